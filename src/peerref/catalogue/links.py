@@ -1,0 +1,43 @@
+"""Which links and phone numbers may stand on a page.
+
+A link is drawn only if `safe` says so, when the catalogue is validated and again when it is
+drawn: a catalogue or feed is data, and `javascript:` is no place to send a patient.
+"""
+
+import re
+
+SCHEMES = ("https:", "http:", "tel:", "sms:", "mailto:")
+LONGEST_PRINTED = 40  # characters that somebody can be asked to type (design: the patient's page)
+
+_PHONE = re.compile(
+    r"(?:\+?1[- ])?\(?[2-9]\d{2}\)?[- ]\d{3}[- ]\d{4}|\+\d{1,3}(?:[- ]\d{2,5}){2,5}|\d{3}(?:-\d{3})?|\d{5,6}"
+)
+_LINK = re.compile(
+    r"(?:https?://[^\s/?#@\\<>\"'`]+(?:[/?#][^\s<>\"`\\]*)?|(?:tel|sms|mailto):[^\s<>\"'`\\]+)", re.IGNORECASE
+)
+
+
+def safe(link: str) -> bool:
+    """Say whether `link` is a whole link of a kind that may be drawn."""
+    return bool(_LINK.fullmatch(link)) and link.isprintable()
+
+
+def printed(link: str) -> str:
+    """Return a link as a person would type it: without `https://`, `www.` and a last slash."""
+    short = re.sub(r"^https?://(www\.)?", "", link, flags=re.IGNORECASE)
+    return short.rstrip("/")
+
+
+def real_phone(phone: str) -> bool:
+    """Say whether `phone` has the form of a number that can be dialled from the US, or of a short code."""
+    return bool(_PHONE.fullmatch(phone))
+
+
+def digits(phone: str) -> str:
+    """Return what a phone would dial for `phone` ("1-800-950-6264" is "+18009506264")."""
+    only = re.sub(r"\D", "", phone)
+    if phone.startswith("+"):
+        return "+" + only
+    if len(only) == 10:
+        return "+1" + only
+    return "+" + only if len(only) == 11 and only.startswith("1") else only

@@ -1,0 +1,84 @@
+"""The entry point: run a command, and turn what went wrong into one line and an exit code."""
+
+import contextlib
+import itertools
+import os
+import sys
+from collections.abc import Sequence
+
+from typer.exceptions import TyperException
+
+from peerref.cli.app import app
+from peerref.errors import PeerrefError, WrongUse
+from peerref.render.plain import plain
+
+INTERRUPTED, BUG = 130, 70
+LONGEST_LINE = 600  # characters of an error: enough for a choice list, not for a pasted note
+REPORT = "report it with the command's name and 'peerref --version', without anything about a patient"
+
+
+def main() -> None:
+    """Run the command line and exit with the code of the contract."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; return its exit code."""
+    try:
+        result = app(args=list(arguments), prog_name="peerref", standalone_mode=False)
+        sys.stdout.flush()
+    except PeerrefError as problem:
+        return _tell(problem, arguments)
+    except TyperException as problem:  # usage: typer's own words, on one line
+        if getattr(problem, "exit_code", 2) == 2:
+            return _tell(WrongUse(_usage(problem)), arguments)
+        return INTERRUPTED
+    except (KeyboardInterrupt, EOFError):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _closed_pipe()
+    except Exception as bug:
+        return _bug(bug)
+    return result if isinstance(result, int) else 0
+
+
+def _usage(problem: TyperException) -> str:
+    said = problem.format_message() if hasattr(problem, "format_message") else str(problem)
+    return said.rstrip(".") + "; see --help"
+
+
+def _tell(problem: PeerrefError, arguments: Sequence[str]) -> int:
+    if _wants_json(arguments):
+        from peerref.render import as_json
+
+        line = as_json.error(problem)
+    else:
+        message = plain(problem.message)
+        if len(message) > LONGEST_LINE:
+            message = message[:LONGEST_LINE].rstrip() + " ..."
+        choices = "; ".join(f"{each.id} ({each.name})" if each.name != each.id else each.id for each in problem.choices)
+        line = f"peerref: {message}" + (f": {choices}" if choices else "")
+    with contextlib.suppress(OSError):
+        print(plain(line), file=sys.stderr, flush=True)
+    return problem.exit_code
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    return "--as=json" in arguments or any(
+        one == "--as" and other == "json" for one, other in itertools.pairwise(arguments)
+    )
+
+
+def _closed_pipe() -> int:
+    """Return 0: a reader that has had enough, such as `head`, is no error. Python must not tell of it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _bug(bug: Exception) -> int:
+    if os.environ.get("PEERREF_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exc()
+    print(f"peerref: a bug of ours ({type(bug).__name__}): {REPORT}", file=sys.stderr)
+    return BUG

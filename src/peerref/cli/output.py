@@ -1,0 +1,71 @@
+"""Write a result: to standard output, or to a file that appears whole, readable by its owner alone."""
+
+import os
+import sys
+from pathlib import Path
+from typing import IO
+
+from peerref.errors import FileTrouble, WrongUse
+
+FORMS = {".txt": "text", ".md": "markdown", ".html": "html", ".pdf": "pdf", ".fhir.json": "fhir", ".json": "json"}
+NOT_BUILT = frozenset({"html", "pdf", "fhir"})
+AS = ("terminal", "text", "markdown", "html", "pdf", "json", "fhir")
+
+
+def form(as_: str | None, output: Path | None) -> str:
+    """Return which form is asked for: by `--as`, by the ending of `--output`, or by where the result goes."""
+    if as_ and output:
+        raise WrongUse("--as and --output can't be given together; the ending of --output names the form")
+    if output is None:
+        wanted = as_ or ("terminal" if sys.stdout.isatty() else "text")
+    else:
+        name = output.name.lower()
+        endings = [ending for ending in (".fhir.json", *FORMS) if name.endswith(ending) and name != ending]
+        if not endings:
+            raise WrongUse(f"--output: can't tell the form of '{output.name}'; end it in {', '.join(FORMS)}")
+        wanted = FORMS[endings[0]]
+    if wanted in NOT_BUILT:
+        raise WrongUse(f"the form '{wanted}' is not built yet; choose terminal, text, markdown or json")
+    return wanted
+
+
+def check_target(output: Path | None) -> None:
+    """Refuse an output file that can't be written, before any work is done."""
+    if output is None:
+        return
+    if output.is_dir():
+        raise FileTrouble(f"--output: {output} is a folder; name a file in it")
+    if output.exists() and not output.is_file():
+        raise FileTrouble(f"--output: {output} is no regular file")
+    folder = output.parent
+    if not folder.is_dir():
+        raise FileTrouble(f"--output: there is no folder {folder}; make it first")
+    if not os.access(folder, os.W_OK):
+        raise FileTrouble(f"--output: the folder {folder} can't be written to")
+
+
+def to_file(content: str, output: Path) -> None:
+    """Write `content` beside `output`, then rename: the old file is replaced whole or not at all, mode 0600."""
+    import tempfile
+
+    name = ""
+    try:
+        handle, name = tempfile.mkstemp(dir=output.parent, prefix=".peerref-")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        Path(name).replace(output)
+    except OSError as trouble:
+        raise FileTrouble(f"--output: {output}: {trouble.strerror or 'could not be written'}") from trouble
+    finally:
+        if name:
+            Path(name).unlink(missing_ok=True)
+
+
+def to_stream(content: str, stream: IO[str] | None = None) -> None:
+    """Write `content` to standard output (or `stream`), with signs that its encoding lacks replaced."""
+    out = stream or sys.stdout
+    encoding = out.encoding or "utf-8"
+    out.write(content.encode(encoding, "replace").decode(encoding))
+    out.flush()

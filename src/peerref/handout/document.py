@@ -1,0 +1,106 @@
+"""The page as a document: sections of a few kinds of block, no layout."""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+Role = Literal[
+    "crisis",
+    "summary",
+    "treatment",
+    "groups",
+    "group",
+    "none",
+    "first-meeting",
+    "stop",
+    "together",
+    "role",
+    "plan",
+    "note",
+    "made",
+]
+
+HIDEABLE: tuple[Role, ...] = ("summary", "first-meeting", "together", "role", "made")  # what `--hide` may leave out
+
+
+class Run(NamedTuple):
+    """A piece of text; `link` is where it leads, if anywhere."""
+
+    text: str
+    link: str = ""
+
+
+class Paragraph(NamedTuple):
+    """Running text. `strong` text carries the main message."""
+
+    runs: tuple[Run, ...]
+    strong: bool = False
+
+
+class Steps(NamedTuple):
+    """Things to do, in order."""
+
+    items: tuple[str, ...]
+    label: str = ""
+
+
+class Facts(NamedTuple):
+    """Short facts, each with its label."""
+
+    rows: tuple[tuple[str, tuple[Run, ...]], ...]
+
+
+class Ticks(NamedTuple):
+    """A list to tick off and fill in by hand."""
+
+    items: tuple[str, ...]
+
+
+Block = Paragraph | Steps | Facts | Ticks
+
+
+class Section(NamedTuple):
+    """A part of the page. `level` is that of its heading; `boxed` sets it apart; `group` is the group's id."""
+
+    role: Role
+    heading: str
+    blocks: tuple[Block, ...]
+    boxed: bool = False
+    level: int = 2
+    group: str = ""
+
+
+class Handout(NamedTuple):
+    """The patient's page. `message` is the one thing to remember."""
+
+    language: str
+    title: str
+    message: str
+    known: str
+    sections: tuple[Section, ...]
+
+
+def texts(handout: Handout) -> Iterator[str]:
+    """Yield every piece of text of the page, in reading order."""
+    yield from (handout.title, handout.message, handout.known)
+    for section in handout.sections:
+        yield section.heading
+        for block in section.blocks:
+            yield from block_texts(block)
+
+
+def block_texts(block: Block) -> Iterator[str]:
+    """Yield every piece of text of one block."""
+    if isinstance(block, Paragraph):
+        yield "".join(run.text for run in block.runs)
+    elif isinstance(block, Steps):
+        yield from (block.label, *block.items)
+    elif isinstance(block, Facts):
+        for label, runs in block.rows:
+            yield f"{label}: " + "".join(run.text for run in runs)
+    else:
+        yield from block.items
+
+
+def words(handout: Handout) -> int:
+    """Return how many words the page has; blanks to fill in are none."""
+    return sum(1 for text in texts(handout) for word in text.split() if any(c.isalnum() for c in word))

@@ -1,0 +1,165 @@
+"""Which groups may be shown at all.
+
+Hard rules, each a small function that returns why it keeps a group out ("" if it doesn't), in one
+list. They are tried in that order, so the first that fails is the one that is named.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from peerref.catalogue.model import Format, Group, Match
+from peerref.referral import fresh
+from peerref.referral.request import ADULT, ANY_ADULT, Request
+
+Rule = Callable[[Group, Request], str]
+
+
+def rule_against(group: Group, request: Request, lineage: frozenset[str]) -> tuple[str, str] | None:
+    """Return `(rule, why)` for the first rule that keeps `group` out of this request, or None.
+
+    `lineage` holds the ids of the request's conditions with all that they are kinds of.
+    """
+    for name, rule in RULES:
+        why = rule(group, request)
+        if why:
+            return name, why
+    if not serves(group, request, lineage):
+        return "condition", "does not say that it serves this condition"
+    why = never(group, request, lineage)
+    return ("never-for", why) if why else None
+
+
+def hard_rule_against(group: Group, request: Request, lineage: frozenset[str]) -> tuple[str, str] | None:
+    """Return the rule that even a clinician's own choice can't override, or None."""
+    for name, rule in RULES:
+        if name in OVERRIDABLE:
+            continue
+        why = rule(group, request)
+        if why:
+            return name, why
+    why = never(group, request, lineage)
+    return ("never-for", why) if why else None
+
+
+def _status(group: Group, request: Request) -> str:
+    if group.status == "active":
+        return ""
+    note = f": {group.status_note.rstrip('.')}" if group.status_note else ""
+    return f"{'not confirmed to be running' if group.status == 'unconfirmed' else group.status}{note}"
+
+
+def _confidence(group: Group, request: Request) -> str:
+    return "its facts are not confirmed well enough to suggest it" if group.confidence == "low" else ""
+
+
+def _who(group: Group, request: Request) -> str:
+    if request.who in group.who:
+        return ""
+    return "is for relatives and friends" if request.who == "self" else "is for the person, not for relatives"
+
+
+def _age(group: Group, request: Request) -> str:
+    low, high = request.ages
+    if group.ages is None:
+        return "" if low >= ADULT else "states no age range, so it counts as for adults"
+    oldest = 200 if group.ages.oldest is None else group.ages.oldest
+    if group.ages.youngest <= low and high <= oldest:
+        return ""
+    stated = f"{group.ages.youngest} and over" if group.ages.oldest is None else f"{group.ages.youngest} to {oldest}"
+    asked = "; no age was given, so an adult of any age must fit" if request.ages == ANY_ADULT else ""
+    return f"is for ages {stated}{asked}"
+
+
+def _only_for(group: Group, request: Request) -> str:
+    if not group.only_for or set(group.only_for) & set(request.audiences):
+        return ""
+    return f"is only for: {', '.join(group.only_for)}"
+
+
+def _region(group: Group, request: Request) -> str:
+    country = request.region.partition("-")[0]
+    for region in group.regions:
+        if region in ("WORLD", request.region, country):
+            return ""
+        if request.region == country and region.startswith(country + "-"):
+            continue  # a group of one state is not offered to a whole country
+    return f"serves {', '.join(group.regions) or 'no known region'}, not {request.region}"
+
+
+def _avoid(group: Group, request: Request) -> str:
+    for word in request.avoid:
+        if word in ("faith", "12-step", "abstinence-only") and word in group.approach:
+            return f"is {word}, which is to be avoided"
+        if word == "fee" and group.cost == "fee":
+            return "asks a fee, which is to be avoided"
+        if word == "registration" and group.registration == "needed":
+            return "needs registration, which is to be avoided"
+        if word == "video" and moderated_formats(group) == ("online-video",):
+            return "meets only by video, which is to be avoided"
+    return ""
+
+
+def _unmoderated(group: Group, request: Request) -> str:
+    return "" if moderated_formats(group) else "is an online space that nobody is known to moderate"
+
+
+RULES: tuple[tuple[str, Rule], ...] = (
+    ("status", _status),
+    ("confidence", _confidence),
+    ("self-or-family", _who),
+    ("age", _age),
+    ("only-for", _only_for),
+    ("region", _region),
+    ("avoid", _avoid),
+    ("unmoderated", _unmoderated),
+)
+OVERRIDABLE = frozenset({"avoid", "region", "self-or-family"})
+
+
+def moderated_formats(group: Group) -> tuple[Format, ...]:
+    """Return the formats that may be offered: no chat or forum unless it is known to be moderated."""
+    return tuple(
+        kind
+        for kind, moderation in group.formats.items()
+        if moderation == "moderated" or (moderation == "unknown" and kind not in ("online-forum", "online-chat"))
+    )
+
+
+def usable_formats(group: Group, request: Request) -> tuple[Format, ...]:
+    """Return the formats of a group that this patient may be offered."""
+    return tuple(kind for kind in moderated_formats(group) if not (kind == "online-video" and "video" in request.avoid))
+
+
+def serves(group: Group, request: Request, lineage: frozenset[str]) -> bool:
+    """Say whether a group names one of the conditions, a wider one, or takes any of its field."""
+    fields = {field for read in request.conditions for field in fields_of(read.condition.field)}
+    return bool(lineage & set(group.conditions) or fields & set(group.serves_any))
+
+
+def fields_of(field: str) -> tuple[str, ...]:
+    """Return the fields whose 'any' groups take a condition of `field`."""
+    return (field,)
+
+
+def triggered(matches: tuple[Match, ...], request: Request, lineage: frozenset[str]) -> Iterator[str]:
+    """Yield the words of each rule that any condition, treatment or audience of the request triggers."""
+    treatments = {read.treatment.id for read in request.treatments if read.treatment}
+    medicines = {kind for read in request.treatments if read.treatment for kind in read.treatment.about}
+    for match in matches:
+        if (
+            lineage & set(match.conditions)
+            or treatments & set(match.treatments)
+            or medicines & set(match.medicines)
+            or set(request.audiences) & set(match.audiences)
+        ):
+            yield match.because
+
+
+def never(group: Group, request: Request, lineage: frozenset[str]) -> str:
+    """Return the words of the first `never_for` rule that the request triggers ("" if none)."""
+    return next(triggered(group.never_for, request, lineage), "")
+
+
+def past_twice(group: Group, today: date) -> bool:
+    """Say whether the facts of a group are so old that it is shown only if nothing else fits."""
+    return fresh.group_overdue(group, today) == 2

@@ -1,0 +1,35 @@
+"""What to say of each treatment named: keep going, and never stop alone.
+
+The sentences come from the wording files; here it is only decided which of them, and with what words.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from peerref.catalogue.model import Words
+from peerref.referral.request import Advice, ReadTreatment, Request
+
+
+def pairing(request: Request, wording: Mapping[str, Any], language: str) -> tuple[Advice, ...]:
+    """Return the advice on each treatment, in `language`; for a relative it speaks of the ill person's care."""
+    voice = wording["treatment"][request.who]
+    return tuple(_advice(read, voice, language) for read in request.treatments)
+
+
+def _advice(read: ReadTreatment, voice: Mapping[str, str], language: str) -> Advice:
+    known = read.treatment
+    if known is None:
+        return Advice(read, voice["unknown"].format(name=read.name), "")
+    name = say(known.name, language)
+    advice = voice[known.kind].format(name=name)
+    if known.kind != "medicine":
+        return Advice(read, advice, "")
+    why = say(known.stop_why, language) if known.stop_why and known.stop != "no" else ""
+    stop = voice[f"stop-{known.stop}"]
+    return Advice(read, advice, " ".join(part for part in (stop, why) if part))
+
+
+def say(words: Words, language: str) -> str:
+    """Return `words` in `language`."""
+    said: str = getattr(words, language)
+    return said

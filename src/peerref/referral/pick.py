@@ -1,0 +1,54 @@
+"""Which few groups, in which order.
+
+Groups that fit every condition come first, then each condition gets a place in the order typed;
+branches of one organisation don't fill the list; old facts come last. Ties break by name, so that
+the same request gives the same answer, always.
+"""
+
+from collections.abc import Sequence
+
+from peerref.referral.request import Fit, Request
+from peerref.referral.weigh import meets_format
+
+
+def rank(fit: Fit) -> tuple[int, int, str, str]:
+    """Return the sort key of a fit: fresh before overdue, then score, then name."""
+    return (fit.overdue, -fit.score, fit.group.name.casefold(), fit.group.id)
+
+
+def pick(fits: Sequence[Fit], request: Request) -> tuple[Fit, ...]:
+    """Return at most `request.count` fits, best first."""
+    wished = [fit for fit in fits if meets_format(fit.formats, request.format)] or list(fits)
+    current = [fit for fit in wished if fit.overdue < 2] or wished
+    ordered = sorted(current, key=rank)
+    keys = [read.condition.id for read in request.conditions]
+    if len(keys) > 1:
+        ordered = _each_condition_a_place(ordered, keys)
+    return tuple(_spread(ordered, request.count))
+
+
+def _each_condition_a_place(ordered: Sequence[Fit], keys: Sequence[str]) -> list[Fit]:
+    every = [fit for fit in ordered if set(fit.serves) >= set(keys)]
+    rest = [fit for fit in ordered if fit not in every]
+    queues = [[fit for fit in rest if key in fit.serves] for key in keys]
+    placed: list[Fit] = []
+    while any(queues):
+        for queue in queues:
+            while queue and queue[0] in placed:
+                queue.pop(0)
+            if queue:
+                placed.append(queue.pop(0))
+    return every + placed
+
+
+def _spread(ordered: Sequence[Fit], count: int) -> list[Fit]:
+    """Take the best of each organisation first; branches of one already taken only fill what is left."""
+    taken: list[Fit] = []
+    branches: list[Fit] = []
+    organisations: set[str] = set()
+    for fit in ordered:
+        organisation = fit.group.family_of or fit.group.id
+        (branches if organisation in organisations else taken).append(fit)
+        organisations.add(organisation)
+    chosen = [*taken, *branches][:count]
+    return [fit for fit in ordered if fit in chosen]

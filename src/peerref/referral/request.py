@@ -1,0 +1,132 @@
+"""What is asked for and what comes back: the two ends of the judgement."""
+
+from typing import Literal, NamedTuple
+
+from peerref.catalogue.model import (
+    Audience,
+    Condition,
+    Evidence,
+    Group,
+    Line,
+    Role,
+    Treatment,
+    Urgent,
+    Who,
+)
+
+FormatWish = Literal["any", "online", "in-person", "phone", "hybrid"]
+Concern = Literal["stigma", "social-anxiety", "privacy", "transport", "cost"]
+Avoid = Literal["faith", "12-step", "abstinence-only", "fee", "video", "registration"]
+Wish = Literal["format", "language", "audience"]
+
+AGE_WORDS: dict[str, tuple[int, int]] = {"teen": (13, 17), "young-adult": (18, 25), "older-adult": (65, 120)}
+ANY_ADULT = (26, 64)  # with no age named a group must fit an adult of any age that no age word covers
+ADULT = 18
+CHILD = 13  # below this nothing is addressed to the child
+
+
+class ReadCondition(NamedTuple):
+    """A condition as it was read. `form` is the urgent form of it that was named ("" if none)."""
+
+    condition: Condition
+    typed: str
+    match: Literal["exact", "near"]
+    form: str = ""
+    urgent: Urgent | None = None
+
+
+class ReadTreatment(NamedTuple):
+    """A treatment as it was read. `treatment` is None where it is not in the catalogue; `name` is then as typed."""
+
+    treatment: Treatment | None
+    typed: str
+    name: str
+    near: tuple[str, ...] = ()
+
+
+class Request(NamedTuple):
+    """One patient's request, read and made consistent; nothing in it names the patient.
+
+    `ages` is the range of years that the person who will attend may have; `age` the number typed.
+    `child_page` says that the page is for the parent of a child under 13.
+    """
+
+    conditions: tuple[ReadCondition, ...]
+    treatments: tuple[ReadTreatment, ...] = ()
+    format: FormatWish = "any"
+    who: Who = "self"
+    age: int | None = None
+    ages: tuple[int, int] = ANY_ADULT
+    audiences: tuple[Audience, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+    avoid: tuple[Avoid, ...] = ()
+    language: str = "en"
+    region: str = "US"
+    count: int = 3
+    groups: tuple[str, ...] = ()
+    start_with: str = ""
+    child_page: bool = False
+
+    @property
+    def urgent(self) -> tuple[Urgent, ...]:
+        """What is urgent, each once, in the order typed."""
+        return tuple(dict.fromkeys(read.urgent for read in self.conditions if read.urgent))
+
+    @property
+    def condition_ids(self) -> tuple[str, ...]:
+        """Ids of all that was named, urgent forms too."""
+        named = (part for read in self.conditions for part in (read.condition.id, read.form) if part)
+        return tuple(dict.fromkeys(named))
+
+
+class Understood(NamedTuple):
+    """A request, and what the clinician must be told about how it was read."""
+
+    request: Request
+    notices: tuple[str, ...] = ()
+    reading: tuple[str, ...] = ()
+
+
+class Fit(NamedTuple):
+    """A group that may be shown, with why and what to watch for (English, for the clinician)."""
+
+    group: Group
+    formats: tuple[str, ...]
+    score: int
+    serves: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    unmet: tuple[Wish, ...] = ()
+    overdue: int = 0
+    phone: bool = True
+    says_stop: bool = False
+
+
+class Excluded(NamedTuple):
+    """A group that is not shown, and the rule that left it out."""
+
+    id: str
+    rule: str
+    text: str
+
+
+class Advice(NamedTuple):
+    """What the page says of one treatment, in the patient's language."""
+
+    read: ReadTreatment
+    advice: str
+    stop_warning: str
+
+
+class Suggestion(NamedTuple):
+    """The answer to a request."""
+
+    request: Request
+    fits: tuple[Fit, ...]
+    excluded: tuple[Excluded, ...]
+    roles: tuple[Role, ...]
+    treatment: tuple[Advice, ...]
+    evidence: tuple[Evidence, ...]
+    lines: tuple[Line, ...]
+    notices: tuple[str, ...]
+    overdue: int = 0

@@ -1,0 +1,133 @@
+"""What the clinician reads: how the request was read, what is urgent, why these groups, what to do now.
+
+At most 18 lines of 80 columns. Nothing is cut: an item that does not fit is left out whole, the least
+important first, and the last line says so.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from peerref.referral.request import ANY_ADULT, Fit, Request, Suggestion
+from peerref.render.plain import wrap
+
+MOST_LINES = 18
+WIDTH = 80
+DIRECTIONS = {"for": "for", "against": "harm", "null": "no effect", "mixed": "mixed", "unknown": "unknown"}
+
+
+class Item(NamedTuple):
+    """One thing to say. The higher `rank`, the sooner it is left out; 0 always stays."""
+
+    text: str
+    rank: int
+    indent: str = ""
+
+
+def panel(
+    suggestion: Suggestion, reading: Sequence[str] = (), *, everything: bool = False, width: int = WIDTH
+) -> list[str]:
+    """Return the lines of the panel; `everything` sets aside the limit."""
+    items = list(_items(suggestion, reading))
+    width = min(width, WIDTH)
+    if everything:
+        return [line for item in [*items, *_more(suggestion)] for line in _lines(item, width)]
+    left_out = False
+    while len(items) > 1 and sum(len(_lines(item, width)) for item in items) > MOST_LINES - left_out:
+        worst = max(items, key=lambda item: item.rank)
+        if worst.rank == 0:
+            break
+        items.remove(worst)
+        left_out = True
+    lines = [line for item in items for line in _lines(item, width)]
+    return [*lines, "More reasons, cautions and evidence: --more"] if left_out else lines
+
+
+def _lines(item: Item, width: int) -> list[str]:
+    return wrap(item.text, width, "", item.indent or "  ")
+
+
+def _items(suggestion: Suggestion, reading: Sequence[str]) -> Iterator[Item]:
+    yield Item("For the clinician. " + _read_as(suggestion.request), 0)
+    for each in reading:
+        yield Item(each[:1].upper() + each[1:] + ".", 0)
+    for at, notice in enumerate(suggestion.notices):
+        yield Item(notice, 0 if notice.startswith("URGENT") else 2 + at)
+    for at, fit in enumerate(suggestion.fits, 1):
+        yield Item(f"{at}. {_why(fit)}", 0 if at <= 3 else 20 + at, "   ")
+    if suggestion.evidence:
+        first = suggestion.evidence[0]
+        yield Item(f"Evidence ({first.certainty.replace('-', ' ')} certainty): {first.finding}", 30)
+    elif suggestion.request.conditions[0].condition.evidence_note:
+        yield Item(f"Evidence: {suggestion.request.conditions[0].condition.evidence_note}", 30)
+    if not suggestion.request.urgent and suggestion.fits:
+        yield Item(f"Say: {words_to_say(suggestion)}", 10)
+    yield Item(f"Link up now: {link_up(suggestion)}", 1)
+    if suggestion.overdue:
+        yield Item(f"{suggestion.overdue} entries of the catalogue are overdue for a check: peerref catalogue due", 40)
+
+
+def _read_as(request: Request) -> str:
+    names = " and ".join(read.condition.name.en for read in request.conditions)
+    whom = "the parent of a child" if request.child_page else "a relative" if request.who == "family" else "the patient"
+    low, high = request.ages
+    age = "adult" if request.ages == ANY_ADULT else f"age {low}" if low == high else f"ages {low} to {high}"
+    parts = [names, f"for {whom}", age]
+    parts += [read.name for read in request.treatments]
+    parts += [request.format] if request.format != "any" else []
+    parts += [*request.audiences, *(f"concern: {each}" for each in request.concerns)]
+    parts += [f"avoid: {each}" for each in request.avoid]
+    parts += [f"language: {request.language}"] if request.language != "en" else []
+    parts += [request.region] if request.region != "US" else []
+    return "Read as: " + "; ".join(parts) + "."
+
+
+def _why(fit: Fit) -> str:
+    reason = fit.reasons[0] if fit.reasons else "the nearest there is"
+    caution = f" Watch: {fit.cautions[0].rstrip('.')}." if fit.cautions else ""
+    unmet = f" Does not meet the wish for: {', '.join(fit.unmet)}." if fit.unmet else ""
+    return f"{fit.group.name}: {reason}.{caution}" + (unmet if not caution or "format" in fit.unmet else "")
+
+
+def words_to_say(suggestion: Suggestion) -> str:
+    """Return what a clinician can say in twenty seconds while handing the page over (English)."""
+    group = suggestion.fits[0].group.name
+    if suggestion.request.who == "family":
+        return (
+            f"\"This is hard on you too. I'd start with {group}. You can just listen. What day could you try? "
+            "Let's write it here. I'll ask next visit.\""
+        )
+    return (
+        f"\"You don't have to do this alone. I'd start with {group}. You can just listen. Keep your treatment "
+        "going. What day could you try? Let's write it here. I'll ask next visit.\""
+    )
+
+
+def link_up(suggestion: Suggestion) -> str:
+    """Return the one thing to do before the patient leaves, and what to ask at the next visit."""
+    ask = " Next visit ask: did you go, and how was it?"
+    if suggestion.request.urgent:
+        return "assess and make the safety plan first; a group waits. Ask about safety at every contact."
+    if not suggestion.fits:
+        return "ask who could be a peer support worker for this patient; set a day to call." + ask
+    group = suggestion.fits[0].group
+    if group.introduction:
+        return f"{group.introduction.clinician.rstrip('.')}.{ask}"
+    how = "call the number" if group.phone else "open the page"
+    return f"{how} together now, choose a first meeting, and write the day on the plan.{ask}"
+
+
+def _more(suggestion: Suggestion) -> Iterator[Item]:
+    for at, fit in enumerate(suggestion.fits, 1):
+        yield Item(f"{at}. {fit.group.name} ({fit.group.id}); checked {fit.group.checked}", 0)
+        for reason in fit.reasons:
+            yield Item(f"   + {reason}", 0, "     ")
+        for caution in fit.cautions:
+            yield Item(f"   ! {caution}", 0, "     ")
+        if fit.group.good_fit:
+            yield Item(f"   Good fit: {fit.group.good_fit}", 0, "     ")
+    for each in suggestion.evidence:
+        yield Item(f"Evidence [{DIRECTIONS[each.direction]}; {each.certainty} certainty] {each.finding} {each.link}", 0)
+    for role in suggestion.roles:
+        yield Item(f"Peer support worker: {role.title}. How to refer: {' '.join(role.refer)}", 0)
+    for line in suggestion.lines:
+        yield Item(f"Line: {line.name.en}, {line.phone or (line.text.en if line.text else line.chat)}", 0)
