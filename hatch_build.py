@@ -8,7 +8,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class PackCatalogue(BuildHookInterface):
+class PackCatalogue(BuildHookInterface[Any]):
     """Pack the catalogue before each build; a broken entry stops the build with one line."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ NameIndex = Mapping[str, Sequence[str]]
 class Catalogue:
     """All entries by id, and the indexes that reading what was typed needs."""
 
-    def __init__(self, source: packed.Source) -> None:
+    def __init__(self, source: packed.Parts) -> None:
         """`source` is where the packed form lies; nothing is read yet."""
         self._source = source
 
@@ -120,5 +120,7 @@ def load(folder: Path = packed.HERE) -> Catalogue:
     """Return the catalogue that is packed in `folder` (ours if none is named)."""
     source = packed.Folder(folder)
     if not source.digest():
-        raise PeerrefError("the catalogue is not packed; run 'peerref catalogue pack' or install again")
+        raise PeerrefError(
+            "the catalogue is not packed, or by another version; run 'peerref catalogue pack' or install again"
+        )
     return Catalogue(source)

@@ -172,7 +172,9 @@ class Group(NamedTuple):
     `what` is one plain sentence; `steps` one to three short ones, each something to do.
     `conditions` are those it names itself; `serves_any` says that it takes any condition of a
     field. No stated `ages` means adults. `only_for` shuts out everybody else; `also_for` names
-    whom it also has meetings for. `replaced_by` names the entry to use instead of a closed one.
+    whom it also has meetings for. `members_of` says whose members alone may come ("NOCD therapy").
+    `family_of` is the same word for branches of one organisation. `replaced_by` names the entry to
+    use instead of a closed one.
     """
 
     id: str
@@ -212,6 +214,7 @@ class Group(NamedTuple):
     evidence: tuple[str, ...] = ()
     program: Program | None = None
     family_of: str = ""
+    members_of: str = ""
     formerly: tuple[str, ...] = ()
     status_note: str = ""
     replaced_by: str = ""
@@ -232,6 +235,7 @@ class UrgentForm(NamedTuple):
     urgent: Urgent
     codes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
 
 
 class Condition(NamedTuple):

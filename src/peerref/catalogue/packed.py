@@ -1,6 +1,6 @@
 """The packed form: the catalogue as `json` writes it, validated when it was built.
 
-An entry is packed as the array of its fields, in the order of its type; `unpack` makes the type
+An entry is packed as the array of its fields, in the order of its type; `maker` makes the type
 again from its annotations. Each kind has a file of its own, so that a command reads only the
 kinds that it shows.
 """
@@ -9,17 +9,32 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import UnionType
-from typing import Any, NamedTuple, Protocol, TypeVar, Union, get_args, get_origin
+from typing import Any, NamedTuple, Protocol, Union, get_args, get_origin
+from zlib import crc32
+
+from peerref.catalogue.model import (
+    Ages,
+    Condition,
+    Elsewhere,
+    Evidence,
+    Group,
+    Introduction,
+    Line,
+    Match,
+    Role,
+    Source,
+    Stance,
+    Treatment,
+)
 
 FORMAT = 1  # raised when an older program could misread what is packed
 HERE = Path(__file__).parent / "packed"
 
-T = TypeVar("T")
 Convert = Callable[[Any], Any]
 _plans: dict[type, Callable[[Any], Any]] = {}
 
 
-class Source(Protocol):
+class Parts(Protocol):
     """Where the parts of a packed catalogue come from."""
 
     def read(self, part: str) -> Any:
@@ -37,11 +52,12 @@ class Folder(NamedTuple):
             return json.load(opened)
 
     def digest(self) -> str:
-        """Return the digest of what was packed ("" where nothing is)."""
+        """Return the digest of what was packed ("" where nothing is, or where it has not the shape of our types)."""
         try:
-            return (self.path / "digest").read_text("ascii").strip()
+            made_for, _, digest = (self.path / "digest").read_text("ascii").strip().partition(" ")
         except (OSError, UnicodeDecodeError):
             return ""
+        return digest if made_for == shape() else ""
 
 
 class Memory(NamedTuple):
@@ -54,13 +70,14 @@ class Memory(NamedTuple):
         return self.parts[part]
 
 
-def unpack(cls: type[T], row: Any) -> T:
-    """Return the `cls` that was packed as `row`."""
-    made: T = maker(cls)(row)
-    return made
+def shape() -> str:
+    """Return a word that changes when a type's fields do, so that rows of another version are never misread."""
+    kinds = (Group, Role, Condition, Treatment, Evidence, Line, Elsewhere, Source, Match, Stance, Introduction, Ages)
+    return f"{FORMAT}-{crc32(' '.join(field for kind in kinds for field in kind._fields).encode()):08x}"
 
 
 def maker(cls: type) -> Convert:
+    """Return what makes a `cls` of a row; worked out once for each type."""
     if cls not in _plans:
         steps = [(at, convert) for at, kind in enumerate(cls.__annotations__.values()) if (convert := _convert(kind))]
         make = cls._make  # type: ignore[attr-defined]
@@ -79,11 +96,11 @@ def _convert(kind: Any) -> Convert | None:
     """Return what turns the JSON of a field of type `kind` into it; None where JSON has it already."""
     origin, args = get_origin(kind), get_args(kind)
     if origin is tuple:
-        inner = _convert(args[0])
-        return (lambda rows: tuple(map(inner, rows))) if inner else tuple
+        each = _convert(args[0])
+        return (lambda rows: tuple([each(row) for row in rows])) if each else tuple
     if origin in (UnionType, Union):
-        inner = next((convert for arg in args if (convert := _convert(arg))), None)
-        return (lambda row: None if row is None else inner(row)) if inner else None
+        some = next((convert for arg in args if (convert := _convert(arg))), None)
+        return (lambda row: None if row is None else some(row)) if some else None
     if origin is None and isinstance(kind, type) and hasattr(kind, "_fields"):
         return maker(kind)
     return None

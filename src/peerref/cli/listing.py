@@ -192,12 +192,12 @@ def _unknown_id(typed: str, known: Catalogue) -> NotInCatalogue:
     from peerref.errors import Choice
     from peerref.referral.recognise import clean
 
-    names = {key: getattr(entry, "name", "") for kind in KINDS for key, entry in getattr(known, kind).items()}
-    near = get_close_matches(typed[:60].lower(), list(names), n=4, cutoff=0.6)
-    said = {key: str(names[key] if isinstance(names[key], str) else names[key].en) for key in near}
+    entries: dict[str, Any] = {key: entry for kind in KINDS for key, entry in getattr(known, kind).items()}
+    near = get_close_matches(typed[:60].lower(), list(entries), n=4, cutoff=0.6)
+    named = {key: getattr(entries[key], "name", key) for key in near}
     hint = "did you mean one of these?" if near else "see 'peerref groups' and the other listings"
     message = f"'{clean(typed)[:60]}' is not the id of an entry; {hint}"
-    return NotInCatalogue(message, [Choice(key, said[key] or key) for key in near])
+    return NotInCatalogue(message, [Choice(key, getattr(name, "en", name)) for key, name in named.items()])
 
 
 def _load(overlays: list[Path] | None) -> Catalogue:

@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import IO
+from typing import TextIO
 
 from peerref.errors import FileTrouble, WrongUse
 
@@ -63,9 +63,9 @@ def to_file(content: str, output: Path) -> None:
             Path(name).unlink(missing_ok=True)
 
 
-def to_stream(content: str, stream: IO[str] | None = None) -> None:
+def to_stream(content: str, stream: TextIO | None = None) -> None:
     """Write `content` to standard output (or `stream`), with signs that its encoding lacks replaced."""
-    out = stream or sys.stdout
+    out: TextIO = stream or sys.stdout
     encoding = out.encoding or "utf-8"
     out.write(content.encode(encoding, "replace").decode(encoding))
     out.flush()

@@ -111,7 +111,7 @@ def suggest(
     ] = False,
     hide: Annotated[list[str] | None, closed_list("--hide", HIDEABLE, "A part of the page to leave out")] = None,
     large_print: Annotated[bool, typer.Option("--large-print", help="For printed forms: 18 point.")] = False,
-    paper: Annotated[Literal["letter", "a4"], typer.Option("--paper", help="For printed forms.")] = "letter",
+    paper: Annotated[Literal["letter", "a4"] | None, typer.Option("--paper", help="For printed forms.")] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the page to a file: .txt .md .json")
     ] = None,
@@ -149,7 +149,7 @@ def suggest(
         avoid=cast("list[Avoid]", avoid or []),
         language=language,
         region=_region(region),
-        count=count,
+        most=count,
         groups=[each for each in (groups or "").split(",") if each.strip()],
         start_with=start_with or "",
     )
@@ -160,7 +160,11 @@ def suggest(
     wording = known.wording(page_language)
     found = referral.refer(understood.request, known, today=day, wording=wording, language=page_language)
     found = found._replace(
-        notices=(*found.notices, *understood.notices, *_page_notices(language, page_language, large_print))
+        notices=(
+            *found.notices,
+            *understood.notices,
+            *_page_notices(language, page_language, printed=large_print or paper is not None),
+        )
     )
     if why is not None:
         writing.to_stream(_why(why, found, known))
@@ -189,12 +193,14 @@ def _note(typed: str | None) -> str:
     return "\n".join(lines)
 
 
-def _page_notices(language: str, page_language: str, large_print: bool) -> list[str]:
+def _page_notices(language: str, page_language: str, *, printed: bool) -> list[str]:
     notices = []
     if language != page_language:
         notices.append("The page is in English: it is not translated yet. Groups were ranked for Spanish.")
-    if large_print:
-        notices.append("Large print changes printed forms only; this form leaves the size to the reader's screen.")
+    if printed:
+        notices.append(
+            "--large-print and --paper change printed forms only; this form leaves both to the reader's screen."
+        )
     return notices
 
 

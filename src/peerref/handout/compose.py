@@ -84,13 +84,13 @@ def _sections(page: Page) -> Iterator[Section]:
     yield _treatment(page)
     yield from _groups(page) if page.suggestion.fits else [_none(page)]
     if page.suggestion.fits and not page.urgent:
-        yield _section(page, "first-meeting", page.wording["first"]["heading"], page.wording["first"]["text"])
+        yield _section("first-meeting", page.wording["first"]["heading"], page.wording["first"]["text"])
     yield _stop(page)
     yield from _together(page)
     yield from _role(page)
     yield _plan(page)
     if page.extras.note:
-        yield _section(page, "note", page.wording["note"]["heading"], *page.extras.note.split("\n"))
+        yield _section("note", page.wording["note"]["heading"], *page.extras.note.split("\n"))
     yield _made(page)
 
 
@@ -153,11 +153,11 @@ def _treatment(page: Page) -> Section:
     says = page.wording["treatment"]
     heading = says["heading"][page.voice]
     if page.extras.discreet:
-        return _section(page, "treatment", heading, says["discreet"][page.voice])
+        return _section("treatment", heading, says["discreet"][page.voice])
     if not page.suggestion.treatment:
-        return _section(page, "treatment", heading, says["none"][page.voice])
+        return _section("treatment", heading, says["none"][page.voice])
     told = [" ".join(part for part in (a.advice, a.stop_warning) if part) for a in page.suggestion.treatment]
-    return _section(page, "treatment", heading, *told)
+    return _section("treatment", heading, *told)
 
 
 def _groups(page: Page) -> Iterator[Section]:
@@ -249,14 +249,14 @@ def shown_link(group: Group) -> str:
 
 def _none(page: Page) -> Section:
     says = page.wording["none"]
-    return _section(page, "none", says["heading"], says[page.reader])
+    return _section("none", says["heading"], says[page.reader])
 
 
 def _stop(page: Page) -> Section:
     says = page.wording["stop"]
     medicine = any(a.read.treatment and a.read.treatment.kind == "medicine" for a in page.suggestion.treatment)
     heading = "family" if page.reader == "family" else "medicine" if medicine and not page.extras.discreet else "self"
-    return _section(page, "stop", says["heading"][heading], says[page.reader])
+    return _section("stop", says["heading"][heading], says[page.reader])
 
 
 def _together(page: Page) -> Iterator[Section]:
@@ -277,14 +277,14 @@ def _together(page: Page) -> Iterator[Section]:
         text = says["online"]
     else:
         return
-    yield _section(page, "together", says["heading"], text)
+    yield _section("together", says["heading"], text)
 
 
 def _role(page: Page) -> Iterator[Section]:
     if page.suggestion.roles and not page.urgent:
         says = page.wording["role"]
         text = says[page.reader].format(what=page.say(page.suggestion.roles[0].what))
-        yield _section(page, "role", says["heading"], text)
+        yield _section("role", says["heading"], text)
 
 
 def _plan(page: Page) -> Section:
@@ -305,7 +305,7 @@ def _made(page: Page) -> Section:
         if page.extras.clinic
         else says["text"].format(date=day)
     )
-    return _section(page, "made", "", text)
+    return _section("made", "", text)
 
 
 def written(day: str, wording: Mapping[str, Any]) -> str:
@@ -314,7 +314,7 @@ def written(day: str, wording: Mapping[str, Any]) -> str:
     return str(wording["date"]).format(day=at.day, month=wording["months"][at.month - 1], year=at.year)
 
 
-def _section(page: Page, role: Role, heading: str, *paragraphs: str) -> Section:
+def _section(role: Role, heading: str, *paragraphs: str) -> Section:
     return Section(role, heading, tuple(_paragraph(text) for text in paragraphs))
 
 

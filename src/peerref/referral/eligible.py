@@ -41,14 +41,14 @@ def hard_rule_against(group: Group, request: Request, lineage: frozenset[str]) -
     return ("never-for", why) if why else None
 
 
-def _status(group: Group, request: Request) -> str:
+def _status(group: Group, _: Request) -> str:
     if group.status == "active":
         return ""
     note = f": {group.status_note.rstrip('.')}" if group.status_note else ""
     return f"{'not confirmed to be running' if group.status == 'unconfirmed' else group.status}{note}"
 
 
-def _confidence(group: Group, request: Request) -> str:
+def _confidence(group: Group, _: Request) -> str:
     return "its facts are not confirmed well enough to suggest it" if group.confidence == "low" else ""
 
 
@@ -76,6 +76,10 @@ def _only_for(group: Group, request: Request) -> str:
     return f"is only for: {', '.join(group.only_for)}"
 
 
+def _members(group: Group, _: Request) -> str:
+    return f"is open only to {group.members_of}" if group.members_of else ""
+
+
 def _region(group: Group, request: Request) -> str:
     country = request.region.partition("-")[0]
     for region in group.regions:
@@ -99,7 +103,7 @@ def _avoid(group: Group, request: Request) -> str:
     return ""
 
 
-def _unmoderated(group: Group, request: Request) -> str:
+def _unmoderated(group: Group, _: Request) -> str:
     return "" if moderated_formats(group) else "is an online space that nobody is known to moderate"
 
 
@@ -109,11 +113,12 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("self-or-family", _who),
     ("age", _age),
     ("only-for", _only_for),
+    ("members-only", _members),
     ("region", _region),
     ("avoid", _avoid),
     ("unmoderated", _unmoderated),
 )
-OVERRIDABLE = frozenset({"avoid", "region", "self-or-family"})
+OVERRIDABLE = frozenset({"avoid", "region", "members-only", "self-or-family"})
 
 
 def moderated_formats(group: Group) -> tuple[Format, ...]:
@@ -132,13 +137,8 @@ def usable_formats(group: Group, request: Request) -> tuple[Format, ...]:
 
 def serves(group: Group, request: Request, lineage: frozenset[str]) -> bool:
     """Say whether a group names one of the conditions, a wider one, or takes any of its field."""
-    fields = {field for read in request.conditions for field in fields_of(read.condition.field)}
+    fields = {field for read in request.conditions for field in read.fields}
     return bool(lineage & set(group.conditions) or fields & set(group.serves_any))
-
-
-def fields_of(field: str) -> tuple[str, ...]:
-    """Return the fields whose 'any' groups take a condition of `field`."""
-    return (field,)
 
 
 def triggered(matches: tuple[Match, ...], request: Request, lineage: frozenset[str]) -> Iterator[str]:

@@ -5,10 +5,13 @@ branches of one organisation don't fill the list; old facts come last. Ties brea
 the same request gives the same answer, always.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 from peerref.referral.request import Fit, Request
 from peerref.referral.weigh import meets_format
+
+MOST_BRANCHES = 2
 
 
 def rank(fit: Fit) -> tuple[int, int, str, str]:
@@ -17,14 +20,14 @@ def rank(fit: Fit) -> tuple[int, int, str, str]:
 
 
 def pick(fits: Sequence[Fit], request: Request) -> tuple[Fit, ...]:
-    """Return at most `request.count` fits, best first."""
+    """Return at most `request.most` fits, best first."""
     wished = [fit for fit in fits if meets_format(fit.formats, request.format)] or list(fits)
     current = [fit for fit in wished if fit.overdue < 2] or wished
     ordered = sorted(current, key=rank)
     keys = [read.condition.id for read in request.conditions]
     if len(keys) > 1:
         ordered = _each_condition_a_place(ordered, keys)
-    return tuple(_spread(ordered, request.count))
+    return tuple(_spread(ordered, request.most))
 
 
 def _each_condition_a_place(ordered: Sequence[Fit], keys: Sequence[str]) -> list[Fit]:
@@ -42,13 +45,13 @@ def _each_condition_a_place(ordered: Sequence[Fit], keys: Sequence[str]) -> list
 
 
 def _spread(ordered: Sequence[Fit], count: int) -> list[Fit]:
-    """Take the best of each organisation first; branches of one already taken only fill what is left."""
+    """Take at most two branches of one organisation; a third only fills what is left."""
     taken: list[Fit] = []
     branches: list[Fit] = []
-    organisations: set[str] = set()
+    seen: Counter[str] = Counter()
     for fit in ordered:
         organisation = fit.group.family_of or fit.group.id
-        (branches if organisation in organisations else taken).append(fit)
-        organisations.add(organisation)
+        (branches if seen[organisation] == MOST_BRANCHES else taken).append(fit)
+        seen[organisation] += seen[organisation] < MOST_BRANCHES
     chosen = [*taken, *branches][:count]
     return [fit for fit in ordered if fit in chosen]

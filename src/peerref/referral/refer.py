@@ -10,8 +10,8 @@ from peerref.errors import NotInCatalogue
 from peerref.referral import fresh, support
 from peerref.referral.eligible import hard_rule_against, rule_against
 from peerref.referral.pair import pairing
-from peerref.referral.pick import pick, rank
-from peerref.referral.request import ANY_ADULT, Excluded, Fit, Request, Suggestion
+from peerref.referral.pick import MOST_BRANCHES, pick, rank
+from peerref.referral.request import ANY_ADULT, CO_OCCURRING, Excluded, Fit, Request, Suggestion
 from peerref.referral.weigh import LANGUAGES, meets_format, weigh
 
 
@@ -24,6 +24,8 @@ def refer(
     """
     lineages = {read.condition.id: lineage_of(read.condition.id, known) for read in request.conditions}
     lineage = frozenset(key for line in lineages.values() for key in line) | frozenset(request.condition_ids)
+    if request.co_occurring:
+        lineage |= {CO_OCCURRING}
     excluded: list[Excluded] = []
     fits: list[Fit] = []
     for group in known.groups.values():
@@ -84,7 +86,7 @@ def _own_choice(
         first = allowed(request.start_with)
         chosen = [first, *(fit for fit in chosen if fit.group.id != request.start_with)]
         if not request.groups:
-            chosen = chosen[: request.count]
+            chosen = chosen[: request.most]
     return tuple(chosen)
 
 
@@ -93,9 +95,9 @@ def _outranked(fit: Fit, request: Request, chosen: Sequence[Fit]) -> Excluded:
         return Excluded(fit.group.id, "format", f"does not meet {request.format}, and others do")
     if fit.overdue == 2:
         return Excluded(fit.group.id, "stale", f"its facts were last checked {fit.group.checked}")
-    families = {other.group.family_of for other in chosen if other.group.family_of}
-    if fit.group.family_of in families:
-        return Excluded(fit.group.id, "rank", "another branch of the same organisation is shown")
+    families = [other.group.family_of for other in chosen if other.group.family_of]
+    if families.count(fit.group.family_of) >= MOST_BRANCHES:
+        return Excluded(fit.group.id, "rank", "other branches of the same organisation are shown")
     return Excluded(fit.group.id, "rank", "others fit better; ask for more with --count")
 
 
@@ -121,9 +123,7 @@ def _notices(request: Request, chosen: Sequence[Fit]) -> list[str]:
             f"No group made for {', '.join(wanted)} fits the rest of this request; these are open to everybody."
         )
     if any(fit.overdue == 2 for fit in chosen):
-        notices.append(
-            "Only groups with facts long unchecked fit; their phones are left out. Look each up before you hand this over."
-        )
+        notices.append("Only groups with facts long unchecked fit; their phones are left out. Look each up first.")
     if request.ages == ANY_ADULT and not request.child_page:
         notices.append("No age given: read as an adult. For anybody under 18, give --age.")
     return notices

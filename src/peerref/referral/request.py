@@ -6,6 +6,7 @@ from peerref.catalogue.model import (
     Audience,
     Condition,
     Evidence,
+    Field,
     Group,
     Line,
     Role,
@@ -22,6 +23,7 @@ Wish = Literal["format", "language", "audience"]
 AGE_WORDS: dict[str, tuple[int, int]] = {"teen": (13, 17), "young-adult": (18, 25), "older-adult": (65, 120)}
 ANY_ADULT = (26, 64)  # with no age named a group must fit an adult of any age that no age word covers
 ADULT = 18
+CO_OCCURRING = "co-occurring"  # the id of the condition that means both at once
 CHILD = 13  # below this nothing is addressed to the child
 
 
@@ -33,6 +35,12 @@ class ReadCondition(NamedTuple):
     match: Literal["exact", "near"]
     form: str = ""
     urgent: Urgent | None = None
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields whose 'any condition' groups take this one."""
+        both: tuple[Field, ...] = ("mental-health", "substance-use")
+        return both if self.condition.id == CO_OCCURRING else (self.condition.field,)
 
 
 class ReadTreatment(NamedTuple):
@@ -62,7 +70,7 @@ class Request(NamedTuple):
     avoid: tuple[Avoid, ...] = ()
     language: str = "en"
     region: str = "US"
-    count: int = 3
+    most: int = 3
     groups: tuple[str, ...] = ()
     start_with: str = ""
     child_page: bool = False
@@ -71,6 +79,11 @@ class Request(NamedTuple):
     def urgent(self) -> tuple[Urgent, ...]:
         """What is urgent, each once, in the order typed."""
         return tuple(dict.fromkeys(read.urgent for read in self.conditions if read.urgent))
+
+    @property
+    def co_occurring(self) -> bool:
+        """Whether a mental health condition and substance use come together."""
+        return {"mental-health", "substance-use"} <= {field for read in self.conditions for field in read.fields}
 
     @property
     def condition_ids(self) -> tuple[str, ...]:

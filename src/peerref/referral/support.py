@@ -19,7 +19,7 @@ def lines(known: Mapping[str, Line], request: Request, lineage: frozenset[str]) 
         line
         for line in known.values()
         if line.status == "active"
-        and line.confidence != "low"
+        and line.confidence == "high"
         and any(region in (country, request.region, "WORLD") for region in line.regions)
     ]
     anyone = [

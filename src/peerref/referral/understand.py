@@ -38,7 +38,7 @@ class Options(NamedTuple):
     avoid: Sequence[Avoid] = ()
     language: str = "en"
     region: str = "US"
-    count: int = 3
+    most: int = 3
     groups: Sequence[str] = ()
     start_with: str = ""
 
@@ -64,7 +64,7 @@ def understand(options: Options, catalogue: Catalogue) -> Understood:
         avoid=tuple(dict.fromkeys(options.avoid)),
         language=options.language,
         region=options.region,
-        count=options.count,
+        most=options.most,
         groups=tuple(dict.fromkeys(_known_groups(options.groups, catalogue))),
         start_with=next(iter(_known_groups([options.start_with] if options.start_with else [], catalogue)), ""),
         child_page=child_page,

@@ -10,16 +10,19 @@ from typing import NamedTuple
 
 from peerref.catalogue.model import Evidence, Group, Stance
 from peerref.referral import fresh
-from peerref.referral.eligible import fields_of, triggered, usable_formats
-from peerref.referral.request import Fit, Request, Wish
+from peerref.referral.eligible import triggered, usable_formats
+from peerref.referral.request import CO_OCCURRING, Fit, ReadCondition, Request, Wish
 
 WEIGHTS: Mapping[str, int] = {
     "serves this very condition": 40,
+    "made for this condition and few others": 10,
     "serves the wider condition": 24,
     "takes any condition of its field": 14,
     "meets in the wished form": 30,
+    "meets only in the wished form": 8,
     "meets in the wished language": 30,
     "made for this audience": 26,
+    "made for relatives": 30,
     "also has meetings for this audience": 14,
     "welcomes the named medicine": 18,
     "neutral on the named medicine": 4,
@@ -28,6 +31,7 @@ WEIGHTS: Mapping[str, int] = {
     "restricts people on the named medicine": -24,
     "a caution that this request triggers": -8,
     "moderated": 3,
+    "people meet live": 8,
     "led by trained peers": 5,
     "led by peers with professionals": 3,
     "somebody can go along or call": 4,
@@ -38,6 +42,7 @@ WEIGHTS: Mapping[str, int] = {
     "eases the concern": 8,
     "only told": 0,
 }
+FEW = 4  # conditions that a group may name and still be made for each
 FAMILIES = {"online-video": "online", "online-chat": "online", "online-forum": "online"}
 FORMAT_NAMES = {
     "in-person": "in person",
@@ -87,8 +92,11 @@ def weigh(
         cautions.append(group.caution.en)
     if late:
         cautions.append(f"Facts last checked {group.checked}: confirm before you hand this over.")
+    both = request.co_occurring and CO_OCCURRING in group.conditions
     served = tuple(
-        key for key, line in lineages.items() if set(line) & set(group.conditions) or _takes_any(group, request, key)
+        read.condition.id
+        for read in request.conditions
+        if both or set(lineages[read.condition.id]) & set(group.conditions) or _takes_any(group, read)
     )
     return Fit(
         group=group,
@@ -110,20 +118,23 @@ def meets_format(formats: tuple[str, ...], wish: str) -> bool:
     return wish == "any" or (kinds >= {"online", "in-person"} if wish == "hybrid" else wish in kinds)
 
 
-def _takes_any(group: Group, request: Request, key: str) -> bool:
-    field = next((read.condition.field for read in request.conditions if read.condition.id == key), "")
-    return bool(set(fields_of(field)) & set(group.serves_any))
+def _takes_any(group: Group, read: ReadCondition) -> bool:
+    return bool(set(read.fields) & set(group.serves_any))
 
 
 def _condition(group: Group, request: Request, lineages: Mapping[str, tuple[str, ...]]) -> Iterator[Point]:
+    if request.co_occurring and CO_OCCURRING in group.conditions:
+        yield Point("serves this very condition", "Made for mental health and substance use together")
     for read in request.conditions:
-        name, line = read.condition.name.en, lineages[read.condition.id]
+        name, line = read.condition.name.en.split(" (")[0], lineages[read.condition.id]
         named = [key for key in line if key in group.conditions]
         if read.condition.id in named or (read.form and read.form in group.conditions):
             yield Point("serves this very condition", f"Serves {name}")
+            if len(group.conditions) <= FEW and not group.serves_any:
+                yield Point("made for this condition and few others")
         elif named:
-            yield Point("serves the wider condition", f"Serves {_plain(named[0])}, which {name} is a kind of")
-        elif _takes_any(group, request, read.condition.id):
+            yield Point("serves the wider condition", f"Serves {_plain(named[0])}, of which {name} is a kind")
+        elif _takes_any(group, read):
             yield Point(
                 "takes any condition of its field", f"Takes any {read.condition.field.replace('-', ' ')} condition"
             )
@@ -139,6 +150,8 @@ def _format(formats: tuple[str, ...], request: Request, unmet: list[Wish]) -> It
         return
     if meets_format(formats, request.format):
         yield Point("meets in the wished form", f"Meets {listed}")
+        if all(meets_format((kind,), request.format) for kind in formats):
+            yield Point("meets only in the wished form")
     else:
         unmet.append("format")
         yield Point("only told", f"Does not meet {request.format}: only {listed}", caution=True)
@@ -158,6 +171,8 @@ def _language(group: Group, request: Request, unmet: list[Wish]) -> Iterator[Poi
 
 
 def _audience(group: Group, request: Request, unmet: list[Wish]) -> Iterator[Point]:
+    if request.who == "family" and group.who == ("family",):
+        yield Point("made for relatives", "Made for relatives and friends")
     if not request.audiences:
         return
     made = [each for each in request.audiences if each in group.only_for]
@@ -229,6 +244,8 @@ def _triggered(group: Group, request: Request, lineages: Mapping[str, tuple[str,
 def _conduct(group: Group, formats: tuple[str, ...]) -> Iterator[Point]:
     if formats and all(group.formats.get(kind) == "moderated" for kind in formats):  # type: ignore[call-overload]
         yield Point("moderated")
+    if set(formats) & {"in-person", "online-video", "phone"}:
+        yield Point("people meet live")
     if group.led_by == "trained-peer":
         yield Point("led by trained peers", "Led by trained peers")
     elif group.led_by in ("mixed", "professional"):
@@ -255,7 +272,7 @@ def _concerns(group: Group, formats: tuple[str, ...], request: Request) -> Itera
             break
     if "cost" in request.concerns and group.cost in ("free", "donation"):
         yield Point("eases the concern", "No fee")
-    if "privacy" in request.concerns and group.registration == "only told":
+    if "privacy" in request.concerns and group.registration == "none":
         yield Point("eases the concern", "No registration")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from peerref.catalogue import links
 from peerref.errors import PeerrefError
-from peerref.handout.document import Block, Facts, Handout, Paragraph, Run, Section, Steps, Ticks
+from peerref.handout.document import Block, Facts, Handout, Paragraph, Run, Section, Steps
 from peerref.referral.request import Fit, Request, Suggestion
 
 
@@ -117,7 +117,7 @@ def _request(request: Request) -> dict[str, Any]:
         "treatments": [read.typed for read in request.treatments],
         "language": request.language,
         "region": request.region,
-        "count": request.count,
+        "count": request.most,
         "groups": list(request.groups),
         "start_with": request.start_with or None,
     }
@@ -147,16 +147,13 @@ def _block(block: Block) -> dict[str, Any]:
         return {"kind": "paragraph", "text": _text(block.runs), **({"link": link} if link else {})}
     if isinstance(block, Steps):
         return {"kind": "steps", "label": block.label, "items": list(block.items)}
-    if isinstance(block, Ticks):
-        return {"kind": "ticks", "items": list(block.items)}
-    assert isinstance(block, Facts)
-    return {
-        "kind": "facts",
-        "rows": [
+    if isinstance(block, Facts):
+        rows = [
             {"label": label, "text": _text(runs), **({"link": runs[0].link} if runs and runs[0].link else {})}
             for label, runs in block.rows
-        ],
-    }
+        ]
+        return {"kind": "facts", "rows": rows}
+    return {"kind": "ticks", "items": list(block.items)}
 
 
 def _text(runs: tuple[Run, ...]) -> str:

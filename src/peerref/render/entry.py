@@ -61,7 +61,7 @@ def _short(value: Any) -> str:
     """Return a nested value on one line."""
     if _is_words(value):
         return f"{value.en} / {value.es}"
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
+    if hasattr(value, "_asdict"):
         parts = ((field, each) for field, each in value._asdict().items() if each not in (None, "", ()))
         return "; ".join(f"{field.replace('_', ' ')}: {_short(each)}" for field, each in parts)
     if isinstance(value, tuple):

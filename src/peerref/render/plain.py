@@ -1,14 +1,11 @@
 """What every form does to text before it is drawn: a catalogue's text is data, never structure."""
 
-import re
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_BREAKS = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
-
 
 def plain(text: str) -> str:
     """Return `text` without control and bidirectional characters, on one line."""
-    return _CONTROL.sub("", _BREAKS.sub(" ", text)).replace("\u2028", " ").replace("\u2029", " ")
+    if text.isprintable():
+        return text
+    return "".join(c for c in " ".join(text.splitlines()).replace("\t", " ") if c.isprintable() or c == "\u00a0")
 
 
 def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> list[str]:

@@ -1,22 +1,19 @@
-"""What must hold of entries that are well formed, each rule a small function.
+"""What must hold inside an entry that is well formed, each rule a small function.
 
 A rule yields `(path inside the entry, what is wrong and how to mend it)`. All faults of all
-entries come out of one run.
+entries come out of one run. What must hold between entries stands in `across.py`.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
-from peerref.catalogue import links, names
+from peerref.catalogue import links
 from peerref.catalogue.authoring.faults import Path
 from peerref.catalogue.authoring.wordlist import avoided
 from peerref.catalogue.model import Condition, Group, Line, Words
 
-Entries = Mapping[str, Mapping[str, Any]]  # kind -> id -> entry
 Problem = tuple[Path, str]
 
 LONGEST_SENTENCE = 25  # words, in what a patient reads (handout standards, 10.7)
@@ -54,21 +51,24 @@ def problems(kind: str, entry: Any, today: date) -> Iterator[Problem]:
         yield from _text_problems(path, text)
     for path, words in _words(entry, ()):
         yield from _words_problems(path, words)
-    if kind != "elsewhere":
+    if hasattr(entry, "checked"):
         yield from _dated(entry, today)
     if hasattr(entry, "sources"):
         yield from _sourced(entry)
-    for field in ("link", "find", "chat"):
-        link = getattr(entry, field, "")
-        if link and not (links.safe(link) and link.startswith("https://")):
-            if kind != "evidence" or not links.safe(link):
-                yield (field,), f"{link[:60]!r} is no whole https link; write https://..."
+    yield from _linked(entry)
     for at, region in enumerate(getattr(entry, "regions", ())):
         if not _REGION.fullmatch(region):
             yield ("regions", at), f"{region[:20]!r} is no region; write US, US-CA or WORLD"
     rules: dict[str, Callable[[Any], Iterator[Problem]]] = {"groups": _group, "conditions": _condition, "lines": _line}
     if kind in rules:
         yield from rules[kind](entry)
+
+
+def _linked(entry: Any) -> Iterator[Problem]:
+    for field in ("link", "find", "chat"):
+        link = getattr(entry, field, "")
+        if link and not (links.safe(link) and link.startswith("https://")):
+            yield (field,), f"{link[:60]!r} is no whole https link; write https://..."
 
 
 def _group(group: Group) -> Iterator[Problem]:
@@ -80,16 +80,20 @@ def _group(group: Group) -> Iterator[Problem]:
         yield ("conditions",), "is empty; name conditions, or `serves_any`"
     if not group.who:
         yield ("who",), "is empty; write [self], [family] or both"
-    yield from _contact(group)
     if group.ages and group.ages.oldest is not None and group.ages.oldest < group.ages.youngest:
         yield ("ages",), "the oldest is younger than the youngest"
+    if group.introduction and not 0 <= group.introduction.source < len(group.sources):
+        yield ("introduction", "source"), f"there is no source {group.introduction.source}"
+    yield from _contact(group)
+    yield from _medicine(group)
+
+
+def _medicine(group: Group) -> Iterator[Problem]:
     for at, stance in enumerate(group.medicine):
         if stance.source is None and stance.stance not in ("unknown", "not-addressed"):
             yield ("medicine", at), "a stance needs a `source` (the place of its page in sources, from 0)"
         if stance.source is not None and not 0 <= stance.source < len(group.sources):
             yield ("medicine", at, "source"), f"there is no source {stance.source}"
-    if group.introduction and not 0 <= group.introduction.source < len(group.sources):
-        yield ("introduction", "source"), f"there is no source {group.introduction.source}"
     if "substance-use" in group.serves_any and group.status == "active":
         known = {kind for stance in group.medicine for kind in stance.about}
         lacking = {"psychiatric", "buprenorphine", "methadone", "naltrexone"} - known
@@ -192,106 +196,3 @@ def _words_problems(path: Path, words: Words) -> Iterator[Problem]:
             length = len(sentence.split())
             if length > LONGEST_SENTENCE:
                 yield (*path, language), f"a sentence has {length} words; at most {LONGEST_SENTENCE}"
-
-
-def across(entries: Entries) -> Iterator[tuple[str, Path, str]]:
-    """Yield `(kind, path, what)` for what is wrong between entries: references, shared ids and codes."""
-    yield from _ids_unique(entries)
-    yield from _references(entries)
-    yield from _codes_owned_once(entries)
-    yield from _names_owned_once(entries)
-    yield from _treatment_names_owned_once(entries)
-
-
-def _ids_unique(entries: Entries) -> Iterator[tuple[str, Path, str]]:
-    owner: dict[str, str] = {}
-    for kind, of_kind in entries.items():
-        for key in of_kind:
-            if key in owner:
-                yield kind, (key,), f"is also an id in {owner[key]}; ids are unique across kinds"
-            owner.setdefault(key, kind)
-
-
-def _condition_ids(entries: Entries) -> set[str]:
-    return {
-        key
-        for condition in entries.get("conditions", {}).values()
-        for key in (condition.id, *(form.id for form in condition.urgent_forms))
-    }
-
-
-def _references(entries: Entries) -> Iterator[tuple[str, Path, str]]:
-    known = {kind: set(of_kind) for kind, of_kind in entries.items()}
-    known["conditions"] = _condition_ids(entries)
-
-    def lacking(kind: str, wanted: tuple[str, ...], among: str) -> Iterator[tuple[str, int]]:
-        if among in known:
-            yield from ((name, at) for at, name in enumerate(wanted) if name not in known[among])
-
-    for kind, of_kind in entries.items():
-        for key, entry in of_kind.items():
-            for field, among in (("conditions", "conditions"), ("evidence", "evidence")):
-                wanted = getattr(entry, field, ())
-                if isinstance(wanted, tuple):
-                    for name, at in lacking(kind, wanted, among):
-                        yield kind, (key, field, at), f"there is no {among} entry {name!r}"
-            for field in ("never_for", "caution_for"):
-                for place, match in enumerate(getattr(entry, field, ())):
-                    for part in ("conditions", "treatments"):
-                        for name, at in lacking(kind, getattr(match, part), part):
-                            yield kind, (key, field, place, part, at), f"there is no {part} entry {name!r}"
-            for field, among in (("parent", "conditions"), ("replaced_by", "groups"), ("line", "lines")):
-                name = getattr(entry, field, "")
-                if isinstance(name, str) and name and among in known and name not in known[among]:
-                    yield kind, (key, field), f"there is no {among} entry {name!r}"
-
-
-def _codes_owned_once(entries: Entries) -> Iterator[tuple[str, Path, str]]:
-    owners: list[tuple[str, str, str, Path]] = []
-    for condition in entries.get("conditions", {}).values():
-        owners += [(names.dotless(code), condition.id, "", (condition.id, "codes", code)) for code in condition.codes]
-        for at, form in enumerate(condition.urgent_forms):
-            path = (condition.id, "urgent_forms", at, "codes")
-            owners += [(names.dotless(code), condition.id, form.id, path) for code in form.codes]
-    for (code, one, form, _), (next_code, other, next_form, path) in pairwise(sorted(owners)):
-        if code == next_code and (one, form) != (other, next_form):
-            yield "conditions", path, f"{code} is claimed by {one} too; a code has one owner"
-
-
-def _names_owned_once(entries: Entries) -> Iterator[tuple[str, Path, str]]:
-    owner: dict[str, str] = {}
-    asked: dict[str, set[str]] = defaultdict(set)
-    for condition in entries.get("conditions", {}).values():
-        for term in condition.ask:
-            asked[names.normalise(term)].add(condition.id)
-    for condition in entries.get("conditions", {}).values():
-        named = [(condition.id, ("names", at), term) for at, term in enumerate(condition.names)]
-        named += [(condition.id, ("name", language), term) for language, term in condition.name._asdict().items()]
-        named.append((condition.id, ("title",), condition.title))
-        for at, form in enumerate(condition.urgent_forms):
-            named += [(form.id, ("urgent_forms", at, "names"), term) for term in (*form.names, *form.name)]
-        for key, path, term in named:
-            plain = names.normalise(term)
-            if len(plain) < 2:
-                yield "conditions", (condition.id, *path), f"{term!r} is too short to be a name"
-            if owner.setdefault(plain, key) != key:
-                yield (
-                    "conditions",
-                    (condition.id, *path),
-                    f"{term!r} is a name of {owner[plain]} too; move it to `ask` of both",
-                )
-            if plain in asked and asked[plain] != {condition.id} and path[0] == "names":
-                yield "conditions", (condition.id, *path), f"{term!r} stands in `ask` too; keep it there alone"
-
-
-def _treatment_names_owned_once(entries: Entries) -> Iterator[tuple[str, Path, str]]:
-    owner: dict[str, str] = {}
-    for treatment in entries.get("treatments", {}).values():
-        for at, term in enumerate(treatment.names):
-            plain = names.squeeze(term)
-            if owner.setdefault(plain, treatment.id) != treatment.id:
-                yield (
-                    "treatments",
-                    (treatment.id, "names", at),
-                    f"{term!r} is a name of {owner[plain]} too; a name has one owner",
-                )

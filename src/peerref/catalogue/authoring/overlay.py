@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from peerref.catalogue import Catalogue
-from peerref.catalogue.authoring import check, pack, validate, yaml_file
+from peerref.catalogue.authoring import across, check, pack, validate, yaml_file
 from peerref.catalogue.authoring.faults import Fault, Located
 from peerref.catalogue.model import Ages, Group
 from peerref.errors import InvalidCatalogue
@@ -33,7 +33,7 @@ def parts(ours: Catalogue, overlays: Sequence[File], today: date) -> dict[str, A
         try:
             located = yaml_file.read(file)
         except yaml_file.Unreadable as unreadable:
-            faults.append(unreadable.fault)
+            faults += unreadable.faults
             continue
         faults += _apply(located, entries, own, today)
     if faults:
@@ -64,7 +64,7 @@ def _apply(located: Located, entries: dict[str, dict[str, Any]], own: list[str],
     faults += _change(located, entries, own, today)
     faults += _hide(located, entries)
     if not faults:
-        for kind, path, what in check.across(entries):
+        for kind, path, what in across.problems(entries):
             if path and path[0] in own:
                 faults.append(located.fault((kind, *path), what))
     return faults

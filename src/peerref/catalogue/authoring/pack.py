@@ -8,13 +8,13 @@ import json
 import os
 import tempfile
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path as File
 from typing import Any
 
 from peerref.catalogue import names, packed
-from peerref.catalogue.authoring import check, validate, yaml_file
+from peerref.catalogue.authoring import across, check, validate, yaml_file
 from peerref.catalogue.authoring.faults import Fault, Located
 from peerref.catalogue.model import Condition, Elsewhere, Treatment
 from peerref.errors import FileTrouble, InvalidCatalogue
@@ -56,7 +56,7 @@ def read(data: File, today: date) -> tuple[dict[str, Any], list[Fault]]:
         try:
             located[name] = yaml_file.read(file)._replace(file=f"{data.name}/{file.relative_to(data)}")
         except yaml_file.Unreadable as unreadable:
-            faults.append(unreadable.fault)
+            faults += unreadable.faults
     entries: Entries = {}
     for kind in validate.KINDS:
         if kind in located:
@@ -66,7 +66,7 @@ def read(data: File, today: date) -> tuple[dict[str, Any], list[Fault]]:
             for key, entry in entries[kind].items():
                 faults += [located[kind].fault((key, *p), what) for p, what in check.problems(kind, entry, today)]
     if not faults:
-        faults += [located[kind].fault(path, what) for kind, path, what in check.across(entries)]
+        faults += [located[kind].fault(path, what) for kind, path, what in across.problems(entries)]
     wording = {name.removeprefix("wording/"): dict(each.content) for name, each in located.items() if "/" in name}
     titles = {code: str(title) for code, title in located["icd10cm"].content.items()} if "icd10cm" in located else {}
     faults += _wording_faults(located, wording)
@@ -88,7 +88,7 @@ def parts(
         **{kind: list(of_kind.values()) for kind, of_kind in entries.items()},
         "names": condition_names(conditions, elsewhere),
         "codes": code_owners(conditions, elsewhere),
-        "titles": {names.normalise(title): names.dotless(code) for code, title in reversed(titles.items())},
+        "titles": {names.normalise(title): names.dotless(code) for code, title in reversed(list(titles.items()))},
         "treatment_names": treatment_names(entries["treatments"].values()),
         "wording": wording,
         "icd10cm": dict(titles),
@@ -99,28 +99,28 @@ def parts(
 def condition_names(conditions: Any, elsewhere: Any) -> dict[str, list[str]]:
     """Return each normalised name with all that it means; "?..." is a meaning that is not ours."""
     found: dict[str, list[str]] = defaultdict(list)
-
-    def add(term: str, meaning: str) -> None:
+    for term, meaning in _meanings(conditions, elsewhere):
         plain = names.normalise(term)
         if plain and meaning not in found[plain]:
             found[plain].append(meaning)
+    return dict(found)
 
+
+def _meanings(conditions: Any, elsewhere: Any) -> Iterator[tuple[str, str]]:
     condition: Condition
     for condition in conditions:
-        for term in (condition.id, *condition.name, condition.title, *condition.names):
-            add(term, condition.id)
+        yield from ((term, condition.id) for term in (condition.id, *condition.name, condition.title, *condition.names))
         for form in condition.urgent_forms:
-            for term in (form.id, *form.name, *form.names):
-                add(term, form.id)
+            yield from ((term, form.id) for term in (form.id, *form.name, *form.names))
     other: Elsewhere
     for other in elsewhere:
-        for term in (other.id, other.name, *other.names):
-            add(term, other.id)
+        yield from ((term, other.id) for term in (other.id, other.name, *other.names))
     for condition in conditions:  # what must be asked comes last, so that it joins a name that looked clear
         for term in condition.ask:
-            add(term, condition.id)
-            add(term, "?" + condition.other.get(term, ""))
-    return dict(found)
+            yield from ((term, meaning) for meaning in (condition.id, "?" + condition.other.get(term, "")))
+        for form in condition.urgent_forms:
+            for term in form.ask:
+                yield from ((term, meaning) for meaning in (form.id, "?" + condition.other.get(term, "")))
 
 
 def code_owners(conditions: Any, elsewhere: Any) -> dict[str, str]:
@@ -175,7 +175,7 @@ def write(content: Mapping[str, Any], folder: File, digest_of: str, *, private: 
         (folder / "digest").unlink(missing_ok=True)
         for part, value in content.items():
             _replace(folder / f"{part}.json", json.dumps(value, ensure_ascii=False, separators=(",", ":")), private)
-        _replace(folder / "digest", digest_of + "\n", private)
+        _replace(folder / "digest", f"{packed.shape()} {digest_of}\n", private)
     except OSError as trouble:
         raise FileTrouble(f"{trouble.filename or folder}: {trouble.strerror}") from trouble
 

@@ -1,0 +1,86 @@
+"""What a meaning is: the id of a condition, of an urgent form of one, or of something that is elsewhere's.
+
+Here too is which code means what, and how somebody is asked where there is more than one meaning.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from peerref.catalogue import Catalogue
+from peerref.catalogue.names import dotless
+from peerref.errors import Choice, NotInCatalogue
+
+MOST_CHOICES = 8
+
+
+def code_meaning(code: str, catalogue: Catalogue, *, whole: bool = False, quiet: bool = False) -> str:
+    """Return what an ICD-10-CM code means: its owner, or that of the nearest code above it ("" if not ours).
+
+    A category whose codes belong to several conditions is asked about (`quiet`: not read), unless
+    the owner of its 'unspecified' code stands for nearly all of it.
+    """
+    plain = dotless(code.strip().rstrip("-"))
+    if whole and not _exists(plain, catalogue):
+        return ""
+    for length in range(len(plain), 2, -1):
+        if plain[:length] in catalogue.codes:
+            return catalogue.codes[plain[:length]]
+    under = {each: owner for each, owner in catalogue.codes.items() if each.startswith(plain)}
+    if not under:
+        return ""
+    owners = list(dict.fromkeys(under.values()))
+    unspecified = catalogue.codes.get(plain + "9", "")
+    if unspecified:
+        share = sum(owner == unspecified for owner in under.values()) / len(under)
+        if share > 0.75 or all(unspecified in lineage(owner, catalogue) for owner in owners):
+            return unspecified
+    if quiet:
+        return ""
+    raise NotInCatalogue(f"{code.upper()} covers more than one condition; type one", choices(owners, catalogue))
+
+
+def _exists(plain: str, catalogue: Catalogue) -> bool:
+    """Say whether a code without its dot is in the table, as far as the table goes (six characters)."""
+    known = catalogue.code_titles.values()
+    return len(plain) <= 7 and (plain in catalogue.codes or any(each.startswith(plain[:6]) for each in known))
+
+
+def one(meanings: Sequence[str], text: str, catalogue: Catalogue) -> str:
+    """Return the only meaning; raises NotInCatalogue where there are several."""
+    if len(meanings) == 1 and not meanings[0].startswith("?"):
+        return meanings[0]
+    ours = [each for each in meanings if not each.startswith("?")]
+    others = [other for each in meanings if each.startswith("?") for other in each[1:].split(", ") if other]
+    said = [name.name for name in choices(ours, catalogue)] + others
+    if len(said) < 2:
+        said.append("something that is not in the catalogue")
+    listed = ", ".join(said[:-1]) + " or " + said[-1]
+    raise NotInCatalogue(f"'{text}' can mean {listed}; type the one you mean", choices(ours, catalogue))
+
+
+def choices(meanings: Iterable[str], catalogue: Catalogue) -> list[Choice]:
+    """Return meanings as what can be typed instead, each once."""
+    return [Choice(each, title(each, catalogue)) for each in dict.fromkeys(meanings) if not each.startswith("?")][
+        :MOST_CHOICES
+    ]
+
+
+def title(meaning: str, catalogue: Catalogue) -> str:
+    """Return the name of a meaning, in plain English."""
+    if meaning in catalogue.conditions:
+        return catalogue.conditions[meaning].name.en
+    if meaning in catalogue.elsewhere:
+        return catalogue.elsewhere[meaning].name
+    return next((f.name.en for c in catalogue.conditions.values() for f in c.urgent_forms if f.id == meaning), meaning)
+
+
+def lineage(meaning: str, catalogue: Catalogue) -> list[str]:
+    """Return a meaning and all that it is a kind of, nearest first."""
+    line: list[str] = []
+    key = meaning
+    if key not in catalogue.conditions:
+        owner = next((c.id for c in catalogue.conditions.values() if any(f.id == key for f in c.urgent_forms)), "")
+        line, key = [key], owner
+    while key:
+        line.append(key)
+        key = catalogue.conditions[key].parent
+    return line
