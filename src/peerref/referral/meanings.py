@@ -35,7 +35,8 @@ def code_meaning(code: str, catalogue: Catalogue, *, whole: bool = False, quiet:
             return unspecified
     if quiet:
         return ""
-    raise NotInCatalogue(f"{code.upper()} covers more than one condition; type one", choices(owners, catalogue))
+    more = "one condition; type one" if len(owners) > 1 else "what is in the catalogue; type this if it is meant"
+    raise NotInCatalogue(f"{code.upper()} covers more than {more}", choices(owners, catalogue))
 
 
 def _exists(plain: str, catalogue: Catalogue) -> bool:

@@ -111,7 +111,7 @@ def _parts(text: str, catalogue: Catalogue) -> tuple[list[str], list[str], list[
     foreign: list[str] = []
 
     def take(match: re.Match[str]) -> str:
-        meaning = code_meaning(match.group(1), catalogue, quiet=True)
+        meaning = code_meaning(match.group(1), catalogue, whole=True, quiet=True)
         if not meaning and not re.search(r"\d\.\d", match.group(1)):
             return match.group()
         if meaning:
