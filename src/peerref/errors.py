@@ -5,10 +5,11 @@
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from peerref.record import Record
 
 
-class Choice(NamedTuple):
+class Choice(Record):
     """Something that can be typed instead: `id` is what to type, `name` what it means."""
 
     id: str

@@ -1,14 +1,15 @@
 """The shapes of what we know: one immutable type for each kind of entry.
 
 The authoring side validates YAML into these types and the run-time side reads the packed form
-into the same ones, so there is one truth. They are NamedTuples because defining twenty of them
-costs a third of what twenty dataclasses cost at start-up, and because `json` writes them as they
-are (see `packed.py`). Days are ISO 8601 text ("2026-11-23"). An `id` is the key of the entry in its
+into the same ones, so there is one truth. They are records (see `peerref.record`): cheap to
+define at start-up, and written by `json` as they are (see `packed.py`). Days are ISO 8601 text ("2026-11-23"). An `id` is the key of the entry in its
 file: kebab-case, never changed, never used again.
 """
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from peerref.record import Record
 
 Language = Literal["en", "es"]
 Confidence = Literal["high", "medium", "low"]
@@ -105,14 +106,14 @@ Certainty = Literal["high", "moderate", "low", "very-low", "not-rated"]
 Direction = Literal["for", "against", "null", "mixed", "unknown"]
 
 
-class Words(NamedTuple):
+class Words(Record):
     """One meaning in the languages that a patient may read."""
 
     en: str
     es: str
 
 
-class Source(NamedTuple):
+class Source(Record):
     """Where facts of an entry were read.
 
     `supports` names the entry's fields; `dated` is the day, month or year that the page itself
@@ -124,14 +125,14 @@ class Source(NamedTuple):
     dated: str = ""
 
 
-class Ages(NamedTuple):
+class Ages(Record):
     """The range that a group states, in whole years, both ends included; no `oldest` is no upper end."""
 
     youngest: int
     oldest: int | None = None
 
 
-class Stance(NamedTuple):
+class Stance(Record):
     """What a group thinks of some kinds of medicine; `source` is an index into the entry's sources."""
 
     about: tuple[MedicineKind, ...]
@@ -140,7 +141,7 @@ class Stance(NamedTuple):
     note: str = ""
 
 
-class Match(NamedTuple):
+class Match(Record):
     """A rule that any condition, treatment, kind of medicine or audience of a request triggers.
 
     `because` is what the clinician reads (English, one sentence).
@@ -153,7 +154,7 @@ class Match(NamedTuple):
     audiences: tuple[Audience, ...] = ()
 
 
-class Introduction(NamedTuple):
+class Introduction(Record):
     """How somebody of the group can call, meet or go along with a newcomer.
 
     `clinician` is what to do during the visit (English, one or two sentences); `patient` the same
@@ -166,7 +167,7 @@ class Introduction(NamedTuple):
     patient: Words | None = None
 
 
-class Group(NamedTuple):
+class Group(Record):
     """A peer support group or the organisation that runs such groups.
 
     `what` is one plain sentence; `steps` one to three short ones, each something to do.
@@ -220,14 +221,14 @@ class Group(NamedTuple):
     replaced_by: str = ""
 
 
-class Urgent(NamedTuple):
+class Urgent(Record):
     """What comes before any group: the clinician's first notice, and the patient's crisis step."""
 
     clinician: str
     patient: Words
 
 
-class UrgentForm(NamedTuple):
+class UrgentForm(Record):
     """A form of a condition that is urgent while the condition itself is not (its own codes and names)."""
 
     id: str
@@ -238,7 +239,7 @@ class UrgentForm(NamedTuple):
     ask: tuple[str, ...] = ()
 
 
-class Condition(NamedTuple):
+class Condition(Record):
     """What a physician may type, and how it is spoken of.
 
     `name` is the plain name that the patient reads (it fits after "for" and "with"); `title` the
@@ -267,7 +268,7 @@ class Condition(NamedTuple):
     urgent_forms: tuple[UrgentForm, ...] = ()
 
 
-class Treatment(NamedTuple):
+class Treatment(Record):
     """A therapy, medicine or procedure by name, and what the page says of it.
 
     `name` is how the page names it; `names` all other exact names (brands, abbreviations).
@@ -288,7 +289,7 @@ class Treatment(NamedTuple):
     note: str = ""
 
 
-class Role(NamedTuple):
+class Role(Record):
     """A kind of peer support worker.
 
     The five goals of the work are the five fields that SAMHSA names: advocating, sharing
@@ -324,7 +325,7 @@ class Role(NamedTuple):
     evidence: tuple[str, ...] = ()
 
 
-class Line(NamedTuple):
+class Line(Record):
     """A crisis line, helpline or warmline.
 
     `what` is one plain sentence for the patient. `dial` is how to reach it by phone ("988",
@@ -357,7 +358,7 @@ class Line(NamedTuple):
     note: str = ""
 
 
-class Elsewhere(NamedTuple):
+class Elsewhere(Record):
     """What is urgent and not ours (violence at home, a child at risk): the line to call instead of a group."""
 
     id: str
@@ -368,7 +369,7 @@ class Elsewhere(NamedTuple):
     codes: Mapping[str, str] = {}
 
 
-class Evidence(NamedTuple):
+class Evidence(Record):
     """What one study or claim found. `finding` is for the clinician, one or two sentences.
 
     `direction` is what it says of peer support: for, against (harm), null, mixed, unknown.

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import UnionType
-from typing import Any, NamedTuple, Protocol, Union, get_args, get_origin
+from typing import Any, Protocol, Union, get_args, get_origin
 from zlib import crc32
 
 from peerref.catalogue.model import (
@@ -26,6 +26,7 @@ from peerref.catalogue.model import (
     Stance,
     Treatment,
 )
+from peerref.record import Record
 
 FORMAT = 1  # raised when an older program could misread what is packed
 HERE = Path(__file__).parent / "packed"
@@ -41,7 +42,7 @@ class Parts(Protocol):
         """Return the content of one part ("groups", "names", ...)."""
 
 
-class Folder(NamedTuple):
+class Folder(Record):
     """A packed catalogue on disk, one JSON file for each part."""
 
     path: Path
@@ -60,7 +61,7 @@ class Folder(NamedTuple):
         return digest if made_for == shape() else ""
 
 
-class Memory(NamedTuple):
+class Memory(Record):
     """A packed catalogue that could not be kept on disk."""
 
     parts: Mapping[str, Any]
@@ -80,13 +81,11 @@ def maker(cls: type) -> Convert:
     """Return what makes a `cls` of a row; worked out once for each type."""
     if cls not in _plans:
         steps = [(at, convert) for at, kind in enumerate(cls.__annotations__.values()) if (convert := _convert(kind))]
-        make = cls._make  # type: ignore[attr-defined]
 
         def build(row: Any) -> Any:
-            fields = list(row)
             for at, convert in steps:
-                fields[at] = convert(fields[at])
-            return make(fields)
+                row[at] = convert(row[at])
+            return tuple.__new__(cls, row)
 
         _plans[cls] = build
     return _plans[cls]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from typer.exceptions import TyperException
 
-from peerref.cli.app import app
+from peerref.cli.app import application
 from peerref.errors import PeerrefError, WrongUse
 from peerref.render.plain import plain
 
@@ -25,7 +25,7 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code."""
     try:
-        result = app(args=list(arguments), prog_name="peerref", standalone_mode=False)
+        result = application(arguments)(args=list(arguments), prog_name="peerref", standalone_mode=False)
         sys.stdout.flush()
     except PeerrefError as problem:
         return _tell(problem, arguments)

@@ -6,11 +6,12 @@ whole, never cut; the crisis box, the treatment, the groups, 'if someone says to
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from peerref.catalogue import links
 from peerref.catalogue.model import Group, Line, Words
 from peerref.handout.document import Block, Facts, Handout, Paragraph, Role, Run, Section, Steps, Ticks, words
+from peerref.record import Record
 from peerref.referral.pair import say
 from peerref.referral.request import Fit, Suggestion
 
@@ -20,7 +21,7 @@ OPTIONAL: tuple[Role, ...] = ("role", "together", "first-meeting")  # left out i
 SUBSTANCES = "substance-use"
 
 
-class Extras(NamedTuple):
+class Extras(Record):
     """What the clinician adds to the page or leaves off it."""
 
     note: str = ""
@@ -30,7 +31,7 @@ class Extras(NamedTuple):
     hide: tuple[str, ...] = ()
 
 
-class Page(NamedTuple):
+class Page(Record):
     """All that a section is made from."""
 
     suggestion: Suggestion

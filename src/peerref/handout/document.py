@@ -1,7 +1,9 @@
 """The page as a document: sections of a few kinds of block, no layout."""
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from peerref.record import Record
 
 Role = Literal[
     "crisis",
@@ -22,34 +24,34 @@ Role = Literal[
 HIDEABLE: tuple[Role, ...] = ("summary", "first-meeting", "together", "role", "made")  # what `--hide` may leave out
 
 
-class Run(NamedTuple):
+class Run(Record):
     """A piece of text; `link` is where it leads, if anywhere."""
 
     text: str
     link: str = ""
 
 
-class Paragraph(NamedTuple):
+class Paragraph(Record):
     """Running text. `strong` text carries the main message."""
 
     runs: tuple[Run, ...]
     strong: bool = False
 
 
-class Steps(NamedTuple):
+class Steps(Record):
     """Things to do, in order."""
 
     items: tuple[str, ...]
     label: str = ""
 
 
-class Facts(NamedTuple):
+class Facts(Record):
     """Short facts, each with its label."""
 
     rows: tuple[tuple[str, tuple[Run, ...]], ...]
 
 
-class Ticks(NamedTuple):
+class Ticks(Record):
     """A list to tick off and fill in by hand."""
 
     items: tuple[str, ...]
@@ -58,7 +60,7 @@ class Ticks(NamedTuple):
 Block = Paragraph | Steps | Facts | Ticks
 
 
-class Section(NamedTuple):
+class Section(Record):
     """A part of the page. `level` is that of its heading; `boxed` sets it apart; `group` is the group's id."""
 
     role: Role
@@ -69,7 +71,7 @@ class Section(NamedTuple):
     group: str = ""
 
 
-class Handout(NamedTuple):
+class Handout(Record):
     """The patient's page. `message` is the one thing to remember."""
 
     language: str

@@ -1,6 +1,6 @@
 """What is asked for and what comes back: the two ends of the judgement."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from peerref.catalogue.model import (
     Audience,
@@ -14,6 +14,7 @@ from peerref.catalogue.model import (
     Urgent,
     Who,
 )
+from peerref.record import Record
 
 FormatWish = Literal["any", "online", "in-person", "phone", "hybrid"]
 Concern = Literal["stigma", "social-anxiety", "privacy", "transport", "cost"]
@@ -27,7 +28,7 @@ CO_OCCURRING = "co-occurring"  # the id of the condition that means both at once
 CHILD = 13  # below this nothing is addressed to the child
 
 
-class ReadCondition(NamedTuple):
+class ReadCondition(Record):
     """A condition as it was read. `form` is the urgent form of it that was named ("" if none)."""
 
     condition: Condition
@@ -43,7 +44,7 @@ class ReadCondition(NamedTuple):
         return both if self.condition.id == CO_OCCURRING else (self.condition.field,)
 
 
-class ReadTreatment(NamedTuple):
+class ReadTreatment(Record):
     """A treatment as it was read. `treatment` is None where it is not in the catalogue; `name` is then as typed."""
 
     treatment: Treatment | None
@@ -52,7 +53,7 @@ class ReadTreatment(NamedTuple):
     near: tuple[str, ...] = ()
 
 
-class Request(NamedTuple):
+class Request(Record):
     """One patient's request, read and made consistent; nothing in it names the patient.
 
     `ages` is the range of years that the person who will attend may have; `age` the number typed.
@@ -92,7 +93,7 @@ class Request(NamedTuple):
         return tuple(dict.fromkeys(named))
 
 
-class Understood(NamedTuple):
+class Understood(Record):
     """A request, and what the clinician must be told about how it was read."""
 
     request: Request
@@ -100,7 +101,7 @@ class Understood(NamedTuple):
     reading: tuple[str, ...] = ()
 
 
-class Fit(NamedTuple):
+class Fit(Record):
     """A group that may be shown, with why and what to watch for (English, for the clinician)."""
 
     group: Group
@@ -115,7 +116,7 @@ class Fit(NamedTuple):
     says_stop: bool = False
 
 
-class Excluded(NamedTuple):
+class Excluded(Record):
     """A group that is not shown, and the rule that left it out."""
 
     id: str
@@ -123,7 +124,7 @@ class Excluded(NamedTuple):
     text: str
 
 
-class Advice(NamedTuple):
+class Advice(Record):
     """What the page says of one treatment, in the patient's language."""
 
     read: ReadTreatment
@@ -131,7 +132,7 @@ class Advice(NamedTuple):
     stop_warning: str
 
 
-class Suggestion(NamedTuple):
+class Suggestion(Record):
     """The answer to a request."""
 
     request: Request

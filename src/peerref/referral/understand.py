@@ -4,11 +4,11 @@ A conflict (an age outside its word, a relative under 18) is settled the safe wa
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from peerref.catalogue import Catalogue
 from peerref.catalogue.model import Audience, Who
 from peerref.errors import NotInCatalogue
+from peerref.record import Record
 from peerref.referral import recognise
 from peerref.referral.request import (
     ADULT,
@@ -25,7 +25,7 @@ from peerref.referral.request import (
 )
 
 
-class Options(NamedTuple):
+class Options(Record):
     """The options of `suggest` as they were typed; the words of closed lists are already checked."""
 
     conditions: Sequence[str]

@@ -6,9 +6,9 @@ is a caution. Words are English: the clinician reads them.
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
 
 from peerref.catalogue.model import Evidence, Group, Stance
+from peerref.record import Record
 from peerref.referral import fresh
 from peerref.referral.eligible import triggered, usable_formats
 from peerref.referral.request import CO_OCCURRING, Fit, ReadCondition, Request, Wish
@@ -55,7 +55,7 @@ FORMAT_NAMES = {
 LANGUAGES = {"en": "English", "es": "Spanish"}
 
 
-class Point(NamedTuple):
+class Point(Record):
     """One criterion that a group meets or misses: its name in the table, and its words."""
 
     criterion: str

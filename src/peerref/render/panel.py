@@ -5,8 +5,8 @@ important first, and the last line says so.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from peerref.record import Record
 from peerref.referral.request import ANY_ADULT, Fit, Request, Suggestion
 from peerref.render.plain import wrap
 
@@ -15,7 +15,7 @@ WIDTH = 80
 DIRECTIONS = {"for": "for", "against": "harm", "null": "no effect", "mixed": "mixed", "unknown": "unknown"}
 
 
-class Item(NamedTuple):
+class Item(Record):
     """One thing to say. The higher `rank`, the sooner it is left out; 0 always stays."""
 
     text: str

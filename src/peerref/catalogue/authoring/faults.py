@@ -1,12 +1,13 @@
 """A fault in a catalogue file: what is wrong, where, and how to mend it."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from peerref.record import Record
 
 Path = tuple[str | int, ...]
 
 
-class Fault(NamedTuple):
+class Fault(Record):
     """`path` leads to the fault inside the file: entry id, field, and so on."""
 
     file: str
@@ -22,7 +23,7 @@ class Fault(NamedTuple):
         return f"{where}{entry}{field} {self.what}"
 
 
-class Located(NamedTuple):
+class Located(Record):
     """A file's content as plain values, with the line of each part of it."""
 
     file: str

@@ -2,13 +2,14 @@
 
 import difflib
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from peerref.catalogue.authoring.faults import Fault, Located, Path
 from peerref.catalogue.model import Condition, Elsewhere, Evidence, Group, Line, Role, Treatment
+from peerref.record import Record
 
 KINDS: dict[str, type] = {
     "groups": Group,
@@ -32,7 +33,7 @@ _EXPECTED = {
 }
 
 
-class Validated(NamedTuple):
+class Validated(Record):
     """The entries of one kind that are well formed, by id, and the faults of the others."""
 
     entries: Mapping[str, Any]
