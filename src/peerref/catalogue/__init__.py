@@ -26,8 +26,7 @@ class Catalogue:
         self._source = source
 
     def _entries(self, kind: str, cls: type[T]) -> Mapping[str, T]:
-        make = packed.maker(cls)
-        return {row[0]: make(row) for row in self._source.read(kind)}
+        return packed.Entries(self._source.rows(kind), cls)
 
     @cached_property
     def groups(self) -> Mapping[str, Group]:
@@ -63,6 +62,18 @@ class Catalogue:
     def elsewhere(self) -> Mapping[str, Elsewhere]:
         """What is urgent and not ours, by id."""
         return self._entries("elsewhere", Elsewhere)
+
+    @cached_property
+    def serving(self) -> Mapping[str, Sequence[str]]:
+        """Id of a condition, or a field, -> ids of the groups that name it, or take any condition of it."""
+        serving: Mapping[str, Sequence[str]] = self._source.read("serving")
+        return serving
+
+    @cached_property
+    def checked(self) -> Mapping[str, Sequence[Any]]:
+        """Id of an active group -> the day it was checked, and for how many days its facts hold."""
+        checked: Mapping[str, Sequence[Any]] = self._source.read("checked")
+        return checked
 
     @cached_property
     def condition_names(self) -> NameIndex:

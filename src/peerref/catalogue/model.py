@@ -2,8 +2,8 @@
 
 The authoring side validates YAML into these types and the run-time side reads the packed form
 into the same ones, so there is one truth. They are records (see `peerref.record`): cheap to
-define at start-up, and written by `json` as they are (see `packed.py`). Days are ISO 8601 text ("2026-11-23"). An `id` is the key of the entry in its
-file: kebab-case, never changed, never used again.
+define at start-up, and written by `json` as they are (see `packed.py`). Days are ISO 8601 text
+("2026-11-23"). An `id` is the key of the entry in its file: kebab-case, never changed, never used again.
 """
 
 from collections.abc import Mapping
@@ -104,6 +104,9 @@ StopRisk = Literal["yes", "ask", "no"]
 LineKind = Literal["crisis", "helpline", "warmline", "emergency"]
 Certainty = Literal["high", "moderate", "low", "very-low", "not-rated"]
 Direction = Literal["for", "against", "null", "mixed", "unknown"]
+
+
+HALF_YEAR, YEAR = 183, 365  # days; our choice, see docs/catalogue.md
 
 
 class Words(Record):
@@ -219,6 +222,11 @@ class Group(Record):
     formerly: tuple[str, ...] = ()
     status_note: str = ""
     replaced_by: str = ""
+
+    @property
+    def holds_for(self) -> int:
+        """For how many days its facts hold: phones and stances on medicine change faster than the rest."""
+        return HALF_YEAR if self.phone or self.medicine else YEAR
 
 
 class Urgent(Record):

@@ -1,15 +1,16 @@
 """The packed form: the catalogue as `json` writes it, validated when it was built.
 
 An entry is packed as the array of its fields, in the order of its type; `maker` makes the type
-again from its annotations. Each kind has a file of its own, so that a command reads only the
-kinds that it shows.
+again from its annotations. Each kind has a file of its own with a line for each entry (its id, a tab,
+its JSON), and `Entries` makes an entry when it is first asked for: what a command does not show
+costs it nothing.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import UnionType
-from typing import Any, Protocol, Union, get_args, get_origin
+from typing import Any, Protocol, TypeVar, Union, get_args, get_origin
 from zlib import crc32
 
 from peerref.catalogue.model import (
@@ -31,6 +32,7 @@ from peerref.record import Record
 FORMAT = 1  # raised when an older program could misread what is packed
 HERE = Path(__file__).parent / "packed"
 
+T = TypeVar("T")
 Convert = Callable[[Any], Any]
 _plans: dict[type, Callable[[Any], Any]] = {}
 
@@ -39,18 +41,54 @@ class Parts(Protocol):
     """Where the parts of a packed catalogue come from."""
 
     def read(self, part: str) -> Any:
-        """Return the content of one part ("groups", "names", ...)."""
+        """Return the content of an index ("names", "codes", ...)."""
+
+    def rows(self, kind: str) -> Mapping[str, str]:
+        """Return the entries of one kind: id -> JSON."""
+
+
+class Entries(Mapping[str, T]):
+    """The entries of one kind by id, each made when it is first asked for."""
+
+    def __init__(self, rows: Mapping[str, str], cls: type[T]) -> None:
+        """`rows` is what was packed: id -> JSON of a `cls`."""
+        self._rows = rows
+        self._make = maker(cls)
+        self._made: dict[str, T] = {}
+
+    def __getitem__(self, key: str) -> T:
+        """Return the entry with the id `key`."""
+        if key not in self._made:
+            self._made[key] = self._make(json.loads(self._rows[key]))
+        return self._made[key]
+
+    def __contains__(self, key: object) -> bool:
+        """Say whether there is such an entry, without making it."""
+        return key in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the ids, in the order of the file."""
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        """Return how many entries there are."""
+        return len(self._rows)
 
 
 class Folder(Record):
-    """A packed catalogue on disk, one JSON file for each part."""
+    """A packed catalogue on disk."""
 
     path: Path
 
     def read(self, part: str) -> Any:
-        """Return the content of one part, read now."""
+        """Return the content of an index, read now."""
         with (self.path / f"{part}.json").open("rb") as opened:
             return json.load(opened)
+
+    def rows(self, kind: str) -> Mapping[str, str]:
+        """Return the entries of one kind, read now."""
+        lines = (self.path / f"{kind}.rows").read_text("utf-8").split("\n")
+        return dict(line.split("\t", 1) for line in lines if line)
 
     def digest(self) -> str:
         """Return the digest of what was packed ("" where nothing is, or where it has not the shape of our types)."""
@@ -67,8 +105,13 @@ class Memory(Record):
     parts: Mapping[str, Any]
 
     def read(self, part: str) -> Any:
-        """Return the content of one part."""
+        """Return the content of an index."""
         return self.parts[part]
+
+    def rows(self, kind: str) -> Mapping[str, str]:
+        """Return the entries of one kind."""
+        rows: Mapping[str, str] = self.parts[kind]
+        return rows
 
 
 def shape() -> str:

@@ -1,7 +1,5 @@
 """Which catalogue a command uses: ours, and the clinic's overlays on it."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -29,11 +27,13 @@ def load(overlays: Sequence[Path] = ()) -> Catalogue:
     try:
         pack.write(parts, kept, kept.name, private=True)
     except FileTrouble:
-        return Catalogue(packed.Memory(json.loads(json.dumps(parts))))
+        return Catalogue(packed.Memory(parts))
     return catalogue.load(kept)
 
 
 def _key(overlays: Sequence[Path]) -> str:
+    import hashlib
+
     found = hashlib.sha256(packed.Folder(packed.HERE).digest().encode())
     for file in overlays:
         try:

@@ -12,10 +12,11 @@ from peerref.referral import fresh
 from peerref.referral.request import ADULT, ANY_ADULT, Request
 
 Rule = Callable[[Group, Request], str]
+NOT_SERVED = ("condition", "does not say that it serves this condition")
 
 
 def rule_against(group: Group, request: Request, lineage: frozenset[str]) -> tuple[str, str] | None:
-    """Return `(rule, why)` for the first rule that keeps `group` out of this request, or None.
+    """Return `(rule, why)` for the first rule that keeps `group`, which serves the request, out of it, or None.
 
     `lineage` holds the ids of the request's conditions with all that they are kinds of.
     """
@@ -23,8 +24,6 @@ def rule_against(group: Group, request: Request, lineage: frozenset[str]) -> tup
         why = rule(group, request)
         if why:
             return name, why
-    if not serves(group, request, lineage):
-        return "condition", "does not say that it serves this condition"
     why = never(group, request, lineage)
     return ("never-for", why) if why else None
 
@@ -133,12 +132,6 @@ def moderated_formats(group: Group) -> tuple[Format, ...]:
 def usable_formats(group: Group, request: Request) -> tuple[Format, ...]:
     """Return the formats of a group that this patient may be offered."""
     return tuple(kind for kind in moderated_formats(group) if not (kind == "online-video" and "video" in request.avoid))
-
-
-def serves(group: Group, request: Request, lineage: frozenset[str]) -> bool:
-    """Say whether a group names one of the conditions, a wider one, or takes any of its field."""
-    fields = {field for read in request.conditions for field in read.fields}
-    return bool(lineage & set(group.conditions) or fields & set(group.serves_any))
 
 
 def triggered(matches: tuple[Match, ...], request: Request, lineage: frozenset[str]) -> Iterator[str]:

@@ -7,13 +7,6 @@ from datetime import date
 
 from peerref.catalogue.model import Group
 
-HALF_YEAR, YEAR = 183, 365  # days; our choice: phones and stances on medicine change faster than the rest
-
-
-def window(group: Group) -> int:
-    """Return for how many days the facts of a group hold once they were checked."""
-    return HALF_YEAR if group.phone or group.medicine else YEAR
-
 
 def overdue(checked: str, days: int, today: date) -> int:
     """Return how often the window of `days` has passed since `checked`: 0 fresh, 1 overdue, 2 past it twice.
@@ -25,4 +18,4 @@ def overdue(checked: str, days: int, today: date) -> int:
 
 def group_overdue(group: Group, today: date) -> int:
     """Return `overdue` for a group by its own window."""
-    return overdue(group.checked, window(group), today)
+    return overdue(group.checked, group.holds_for, today)

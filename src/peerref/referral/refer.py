@@ -8,7 +8,7 @@ from peerref.catalogue import Catalogue
 from peerref.catalogue.model import Group
 from peerref.errors import NotInCatalogue
 from peerref.referral import fresh, support
-from peerref.referral.eligible import hard_rule_against, rule_against
+from peerref.referral.eligible import NOT_SERVED, hard_rule_against, rule_against
 from peerref.referral.pair import pairing
 from peerref.referral.pick import MOST_BRANCHES, pick, rank
 from peerref.referral.request import ANY_ADULT, CO_OCCURRING, Excluded, Fit, Request, Suggestion
@@ -28,7 +28,12 @@ def refer(
         lineage |= {CO_OCCURRING}
     excluded: list[Excluded] = []
     fits: list[Fit] = []
-    for group in known.groups.values():
+    serving = _serving(request, known, lineage)
+    for key in known.groups:
+        if key not in serving:
+            excluded.append(Excluded(key, *NOT_SERVED))
+            continue
+        group = known.groups[key]
         against = rule_against(group, request, lineage)
         if against:
             excluded.append(Excluded(group.id, *against))
@@ -49,10 +54,14 @@ def refer(
         evidence=support.evidence(known.evidence, request, lineage),
         lines=support.lines(known.lines, request, lineage),
         notices=tuple(_notices(request, chosen)),
-        overdue=sum(
-            fresh.group_overdue(group, today) > 0 for group in known.groups.values() if group.status == "active"
-        ),
+        overdue=sum(fresh.overdue(day, days, today) > 0 for day, days in known.checked.values()),
     )
+
+
+def _serving(request: Request, known: Catalogue, lineage: frozenset[str]) -> frozenset[str]:
+    """Return the ids of the groups that name a condition of the request, a wider one, or take any of its field."""
+    wanted = [*lineage, *(field for read in request.conditions for field in read.fields)]
+    return frozenset(key for each in wanted for key in known.serving.get(each, ()))
 
 
 def lineage_of(key: str, known: Catalogue) -> tuple[str, ...]:

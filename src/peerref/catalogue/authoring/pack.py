@@ -16,7 +16,7 @@ from typing import Any
 from peerref.catalogue import names, packed
 from peerref.catalogue.authoring import across, check, validate, yaml_file
 from peerref.catalogue.authoring.faults import Fault, Located
-from peerref.catalogue.model import Condition, Elsewhere, Treatment
+from peerref.catalogue.model import Condition, Elsewhere, Group, Treatment
 from peerref.errors import FileTrouble, InvalidCatalogue
 
 Entries = dict[str, dict[str, Any]]
@@ -85,7 +85,13 @@ def parts(
     """Return what is packed: the entries of each kind as rows, and the indexes made from them."""
     conditions, elsewhere = entries["conditions"].values(), entries["elsewhere"].values()
     return {
-        **{kind: list(of_kind.values()) for kind, of_kind in entries.items()},
+        **{kind: {key: _json(entry) for key, entry in of_kind.items()} for kind, of_kind in entries.items()},
+        "serving": serving(entries["groups"].values()),
+        "checked": {
+            group.id: [group.checked, group.holds_for]
+            for group in entries["groups"].values()
+            if group.status == "active"
+        },
         "names": condition_names(conditions, elsewhere),
         "codes": code_owners(conditions, elsewhere),
         "titles": {names.normalise(title): names.dotless(code) for code, title in reversed(list(titles.items()))},
@@ -94,6 +100,20 @@ def parts(
         "icd10cm": dict(titles),
         "own": list(own),
     }
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def serving(groups: Any) -> dict[str, list[str]]:
+    """Return which groups name each condition, or take any condition of each field."""
+    found: dict[str, list[str]] = defaultdict(list)
+    group: Group
+    for group in groups:
+        for key in (*group.conditions, *group.serves_any):
+            found[key].append(group.id)
+    return dict(found)
 
 
 def condition_names(conditions: Any, elsewhere: Any) -> dict[str, list[str]]:
@@ -174,7 +194,10 @@ def write(content: Mapping[str, Any], folder: File, digest_of: str, *, private: 
         folder.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
         (folder / "digest").unlink(missing_ok=True)
         for part, value in content.items():
-            _replace(folder / f"{part}.json", json.dumps(value, ensure_ascii=False, separators=(",", ":")), private)
+            if part in validate.KINDS:
+                _replace(folder / f"{part}.rows", "".join(f"{key}\t{row}\n" for key, row in value.items()), private)
+            else:
+                _replace(folder / f"{part}.json", _json(value), private)
         _replace(folder / "digest", f"{packed.shape()} {digest_of}\n", private)
     except OSError as trouble:
         raise FileTrouble(f"{trouble.filename or folder}: {trouble.strerror}") from trouble
