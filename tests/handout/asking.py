@@ -14,6 +14,7 @@ from peerref.referral.request import Suggestion
 from peerref.referral.understand import Options
 
 A_DAY = date(2026, 11, 25)
+NOTHING_MORE = Extras()
 LATER = date(2031, 11, 25)  # when every fact is long past its window
 
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -35,7 +36,9 @@ class Asked(NamedTuple):
     page: Handout
 
 
-def ask(known: Catalogue, *conditions: str, extras: Extras = Extras(), today: date = A_DAY, **options: Any) -> Asked:
+def ask(
+    known: Catalogue, *conditions: str, extras: Extras = NOTHING_MORE, today: date = A_DAY, **options: Any
+) -> Asked:
     """Return the suggestion and the English page for `conditions`."""
     understood = referral.understand(Options(conditions=conditions, **options), known)
     wording = known.wording("en")

@@ -13,7 +13,7 @@ MEAN_SENTENCE = 15
 AVOID = [  # NIDA's 'Words Matter' and the handout standards, section 4
     r"addicts?",
     r"alcoholics?",
-    r"abuse[rd]?s?",
+    r"(drug|alcohol|substance) abuse|abusers?",
     r"clean",
     r"dirty",
     r"ex-addict",
@@ -32,7 +32,15 @@ AVOID = [  # NIDA's 'Words Matter' and the handout standards, section 4
     r"(failed|successful) (suicide )?attempts?",
     r"junkies?|druggies?|crazy|insane",
 ]
-CLAIMS = [r"\bcures\b", r"never (be )?cured", r"\btreats\b", r"hospital", r"\bheals?\b", r"guarantee", r"proven"]
+CLAIMS = [
+    r"\bcures\b",
+    r"never (be )?cured",
+    r"\btreats\b",
+    r"out of (the )?hospital",
+    r"\bheals?\b",
+    r"guarantee",
+    r"proven",
+]
 
 
 def _own_sentences(each: Asked) -> list[str]:

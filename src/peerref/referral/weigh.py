@@ -42,6 +42,7 @@ WEIGHTS: Mapping[str, int] = {
     "eases the concern": 8,
     "only told": 0,
 }
+TELLING = ("welcomes the named medicine", "made for this audience", "made for relatives")
 FEW = 4  # conditions that a group may name and still be made for each
 FAMILIES = {"online-video": "online", "online-chat": "online", "online-forum": "online"}
 FORMAT_NAMES = {
@@ -103,13 +104,18 @@ def weigh(
         formats=formats,
         score=sum(WEIGHTS[point.criterion] for point in points),
         serves=served,
-        reasons=tuple(point.text for point in points if point.text and not point.caution),
+        reasons=tuple(point.text for point in sorted(points, key=_telling) if point.text and not point.caution),
         cautions=tuple(dict.fromkeys(cautions)),
         unmet=tuple(unmet),
         overdue=late,
         phone=late < 2,
         says_stop=any(p.criterion.startswith(("pressure", "restricts", "varies")) for p in points),
     )
+
+
+def _telling(point: Point) -> bool:
+    """Sort what sets a group apart for this patient before what many groups share."""
+    return point.criterion not in TELLING
 
 
 def meets_format(formats: tuple[str, ...], wish: str) -> bool:
@@ -229,7 +235,7 @@ def _medicine(group: Group, request: Request) -> Iterator[Point]:
             continue
         told.add(text)
         worry = stance.stance not in ("welcomes", "neutral")
-        note = f" ({stance.note.rstrip('.')})" if stance.note and worry else ""
+        note = f". {stance.note.rstrip('.')}" if stance.note and worry else ""
         yield Point(criterion or "only told", text + note, caution=worry)
 
 

@@ -4,6 +4,7 @@ At most 18 lines of 80 columns. Nothing is cut: an item that does not fit is lef
 important first, and the last line says so.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from peerref.record import Record
@@ -51,16 +52,12 @@ def _items(suggestion: Suggestion, reading: Sequence[str]) -> Iterator[Item]:
     for each in reading:
         yield Item(each[:1].upper() + each[1:] + ".", 0)
     for at, notice in enumerate(suggestion.notices):
-        yield Item(notice, 0 if notice.startswith("URGENT") else 2 + at)
+        yield Item(notice, 0 if notice.startswith("URGENT") else 7 + at)
     for at, fit in enumerate(suggestion.fits, 1):
         yield Item(f"{at}. {_why(fit)}", 0 if at <= 3 else 20 + at, "   ")
-    if suggestion.evidence:
-        first = suggestion.evidence[0]
-        yield Item(f"Evidence ({first.certainty.replace('-', ' ')} certainty): {first.finding}", 30)
-    elif suggestion.request.conditions[0].condition.evidence_note:
-        yield Item(f"Evidence: {suggestion.request.conditions[0].condition.evidence_note}", 30)
+    yield from _evidence(suggestion)
     if not suggestion.request.urgent and suggestion.fits:
-        yield Item(f"Say: {words_to_say(suggestion)}", 10)
+        yield Item(f"Say: {words_to_say(suggestion)}", 6)
     yield Item(f"Link up now: {link_up(suggestion)}", 1)
     if suggestion.overdue:
         yield Item(f"{suggestion.overdue} entries of the catalogue are overdue for a check: peerref catalogue due", 40)
@@ -83,9 +80,25 @@ def _read_as(request: Request) -> str:
 
 def _why(fit: Fit) -> str:
     reason = fit.reasons[0] if fit.reasons else "the nearest there is"
-    caution = f" Watch: {fit.cautions[0].rstrip('.')}." if fit.cautions else ""
+    caution = f" Watch: {_first_sentence(fit.cautions[0])}" if fit.cautions else ""
     unmet = f" Does not meet the wish for: {', '.join(fit.unmet)}." if fit.unmet else ""
     return f"{fit.group.name}: {reason}.{caution}" + (unmet if not caution or "format" in fit.unmet else "")
+
+
+def _first_sentence(text: str) -> str:
+    """Return the first sentence of `text`; the whole stands in the long panel."""
+    return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0].rstrip(".") + "."
+
+
+def _evidence(suggestion: Suggestion) -> Iterator[Item]:
+    note = next(
+        (read.condition.evidence_note for read in suggestion.request.conditions if read.condition.evidence_note), ""
+    )
+    if note:
+        yield Item(f"Evidence: {note}", 4)
+    elif suggestion.evidence:
+        first = suggestion.evidence[0]
+        yield Item(f"Evidence ({first.certainty.replace('-', ' ')} certainty): {first.finding}", 4)
 
 
 def words_to_say(suggestion: Suggestion) -> str:
