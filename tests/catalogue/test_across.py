@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_catalogue import (
+
+from .small_catalogue import (
     CONDITION,
     DRINKING,
     ELSEWHERE,
@@ -19,16 +20,19 @@ from small_catalogue import (
 )
 
 A_FORM: dict[str, Any] = DRINKING["urgent_forms"][0]
+GRAVE = {"en": "grave gloom", "es": "melancolía grave"}
+A_SHARED_FORM = {**A_FORM, "id": "sunday-circle", "name": GRAVE, "names": [], "codes": []}
 
 
-def a_condition(name: str, **fields: Any) -> dict[str, Any]:
+def a_condition(word: str, **fields: Any) -> dict[str, Any]:
     """Return a condition that shares nothing with the others but what `fields` say."""
-    own = {"name": {"en": name, "es": f"{name} (es)"}, "title": f"{name} disorder", "names": [], "codes": {}}
+    own = {"name": {"en": word, "es": f"{word} (es)"}, "title": f"{word} disorder", "names": [], "codes": {}}
     return changed(CONDITION, **{**own, **fields})
 
 
-def a_treatment(name: str, **fields: Any) -> dict[str, Any]:
-    return changed(TREATMENT, **{"name": {"en": name, "es": name}, "names": [name], **fields})
+def a_treatment(word: str, **fields: Any) -> dict[str, Any]:
+    """Return a treatment that shares nothing with the others but what `fields` say."""
+    return changed(TREATMENT, **{"name": {"en": word, "es": word}, "names": [word], **fields})
 
 
 def test_the_small_catalogue_holds_together(tmp_path: Path) -> None:
@@ -43,8 +47,8 @@ def test_the_small_catalogue_holds_together(tmp_path: Path) -> None:
         ({"treatments": {"low-mood": a_treatment("newmazine")}}, ["low-mood:", "is also an id in conditions"]),
         ({"elsewhere": {"calmazine": changed(ELSEWHERE, codes={})}}, ["calmazine:", "is also an id in treatments"]),
         (
-            {"conditions": {"gloom": a_condition("gloom", urgent_forms=[{**A_FORM, "id": "low-mood", "codes": []}])}},
-            ["low-mood", "is also an id in conditions"],
+            {"conditions": {"gloom": a_condition("gloom", urgent_forms=[A_SHARED_FORM])}},
+            ["gloom:", "is also an id in groups"],
         ),
     ],
 )
@@ -121,7 +125,8 @@ def test_no_condition_is_its_own_ancestor(tmp_path: Path, loop: dict[str, str]) 
         {
             "conditions": {
                 "gloom": a_condition(
-                    "gloom", urgent_forms=[{**A_FORM, "id": "grave-gloom", "names": [], "codes": ["F32"]}]
+                    "gloom",
+                    urgent_forms=[{**A_FORM, "id": "grave-gloom", "name": GRAVE, "names": [], "codes": ["F32"]}],
                 )
             }
         },

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_catalogue import (
+
+from .small_catalogue import (
     CONDITION,
     DRINKING,
     ELSEWHERE,

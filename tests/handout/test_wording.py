@@ -61,16 +61,10 @@ def _suggestions(known: Catalogue) -> Iterator[Suggestion]:
             yield ask(known, "depression", who=who, **options).suggestion
         for typed in ("alcohol", "suicidality"):
             yield ask(known, typed, who=who, treatments=["disulfiram"]).suggestion
-        pressed = {"treatments": ["methadone"], "groups": ["narcotics-anonymous"]}
-        yield ask(known, "opioid", who=who, **pressed).suggestion if who == "self" else _pressed_family(known)
-    child = ask(known, "anxiety", age=9, treatments=["sertraline", "CBT", "Zyxfoobar"]).suggestion
-    yield child
-
-
-def _pressed_family(known: Catalogue) -> Suggestion:
-    found = ask(known, "opioid", treatments=["methadone"], groups=["narcotics-anonymous"]).suggestion
-    request = found.request._replace(who="family")
-    return found._replace(request=request)
+    yield ask(known, "anxiety", age=9, treatments=["sertraline", "CBT", "Zyxfoobar"]).suggestion
+    pressed = ask(known, "opioid", treatments=["methadone"], groups=["narcotics-anonymous"]).suggestion
+    yield pressed
+    yield pressed._replace(request=pressed.request._replace(who="family"))
 
 
 def _every_word(known: Catalogue, wording: Mapping[str, Any]) -> None:

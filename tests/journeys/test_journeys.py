@@ -5,20 +5,19 @@ meant: `python -m pytest tests/journeys --snapshot-update`, and read what change
 """
 
 import re
-import shlex
-from collections.abc import Callable
-from typing import NamedTuple
 
 import pytest
-from patients import PATIENTS, Patient
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+from syrupy.location import PyTestLocation
+from syrupy.types import SnapshotIndex
 
 from peerref import catalogue
 from peerref.catalogue.authoring.wordlist import avoided
-from peerref.cli.main import run
 
-TODAY = "2026-11-25"
+from .conftest import HandOver
+from .patients import PATIENTS, Patient
+
 URGENT = {
     "mania",
     "postpartum-psychosis",
@@ -30,6 +29,7 @@ URGENT = {
     "opioid-overdose",
     "sedative-withdrawal",
 }
+NO_GROUP = {"insomnia-night-shift"}  # nothing in the catalogue fits: the page gives the next step instead
 CLINICIANS_ONLY = r"certainty|evidence|billing|\bH00\d\d\b|\bscore\b|--more|--why|\b[A-Z]\d\d\.\d"
 CLAIMS = (
     r"(?<!not a )\bcures?\b|\bheals?\b|out of (?:the )?hospital|instead of (?:your )?(?:medicine|treatment|therapy)"
@@ -46,32 +46,10 @@ class OneFileEach(SingleFileSnapshotExtension):
     _write_mode = WriteMode.TEXT
     file_extension = "txt"
 
-
-class Handed(NamedTuple):
-    """What a run gave: its exit code, the patient's page, the clinician's panel."""
-
-    code: int
-    page: str
-    panel: str
-
-    @property
-    def read_out(self) -> str:
-        """The page as running text, without the lines that boxes are drawn with."""
-        return " ".join(self.page.replace("|", " ").split())
-
-
-HandOver = Callable[[Patient], Handed]
-
-
-@pytest.fixture
-def hand_over(capsys: pytest.CaptureFixture[str]) -> HandOver:
-    """Run the command for a patient, as a clinician would in a pipe."""
-
-    def one(patient: Patient) -> Handed:
-        code = run(["suggest", *shlex.split(patient.typed), "--today", TODAY])
-        return Handed(code, *capsys.readouterr())
-
-    return one
+    @classmethod
+    def get_snapshot_name(cls, *, test_location: PyTestLocation, index: SnapshotIndex = 0) -> str:  # noqa: ARG003
+        """Return the patient's id, which is the name that the test gives."""
+        return str(index)
 
 
 def heading(patient: Patient, *path: str) -> str:
@@ -92,7 +70,9 @@ def test_each_patient_gets_the_page_that_was_reviewed(
 
     told = f"{patient.story}\n\n$ peerref suggest {patient.typed}\n\n"
     assert handed.code == 0
-    assert f"{told}{handed.page}\n{'#' * 80}\n\n{handed.panel}" == snapshot(extension_class=OneFileEach)
+    assert f"{told}{handed.page}\n{'#' * 80}\n\n{handed.panel}" == snapshot(
+        name=patient.id, extension_class=OneFileEach
+    )
 
 
 @journey
@@ -147,7 +127,7 @@ def test_only_who_is_safe_is_told_where_to_start(patient: Patient, hand_over: Ha
         assert starts == 0
         assert re.search(r"^URGENT: ", handed.panel, re.MULTILINE)
     else:
-        assert starts == 1
+        assert starts == (patient.id not in NO_GROUP)
         assert "URGENT" not in handed.panel
 
 

@@ -143,18 +143,37 @@ def evidence(
     text: Search = None,
     condition: Condition = None,
     direction: Annotated[Direction | None, typer.Option("--direction", help="Only what points this way.")] = None,
-    as_: As = "table",
+    as_: Annotated[Literal["answer", "table", "json"] | None, typer.Option("--as", help="The form.")] = None,
     catalogue: Overlays = None,
 ) -> None:
-    """List what research found, for and against."""
+    """Say what research found, for and against."""
     known = _load(catalogue)
+    if condition and as_ in (None, "answer"):
+        _answer(condition, known)
+        return
     lineage = _lineage(condition, known)
     found = [
         each
         for each in _having(text, known.evidence.values(), lambda e: (e.id, e.citation, e.finding))
         if (direction is None or each.direction == direction) and (not lineage or lineage & set(each.conditions))
     ]
-    _show("evidence", found, as_, ("id", "points", "certainty", "finding"), _evidence_row)
+    _show("evidence", found, as_ or "table", ("id", "points", "certainty", "finding"), _evidence_row)
+
+
+def _answer(typed: str, known: Catalogue) -> None:
+    """Print the ten-line answer to 'does it work?' for one condition."""
+    from peerref.cli.output import to_stream
+    from peerref.referral.recognise import condition as read
+    from peerref.referral.refer import lineage_of
+    from peerref.referral.support import all_evidence
+    from peerref.render.evidence import evidence_answer
+
+    one = read(typed, known).condition
+    lineage = frozenset(lineage_of(one.id, known))
+    who: Who = "family" if one.field == "relative" else "self"
+    found = all_evidence(known.evidence, [one], lineage, who)
+    said = known.wording("en")["known"]["modest"]
+    to_stream("\n".join(evidence_answer(one, found, lineage, said)) + "\n")
 
 
 def _evidence_row(each: Any) -> Sequence[str]:

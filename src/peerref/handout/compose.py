@@ -70,7 +70,7 @@ def compose(
     """Return the page for `suggestion`, within the word budget."""
     page = Page(suggestion, wording, language, extras)
     sections = [section for section in _sections(page) if section.role not in extras.hide]
-    handout = Handout(language, _title(page), _message(page), wording["known"][page.voice], tuple(sections))
+    handout = Handout(language, _title(page), _message(page), " ".join(wording["known"].values()), tuple(sections))
     budget = BUDGET.get(language, BUDGET["en"]) + EACH_MORE * max(0, len(suggestion.fits) - 3)
     for role in OPTIONAL:
         if words(handout) <= budget:

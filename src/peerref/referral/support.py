@@ -1,10 +1,17 @@
 """The lines, the peer support worker and the evidence that go with a request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from peerref.catalogue.model import Evidence, Line, Role
+from peerref.catalogue.model import Condition, Evidence, Line, Role, Who
 from peerref.referral.request import Request
 
+CERTAINTIES = {  # GRADE's words, the surest first
+    "high": "high certainty",
+    "moderate": "moderate certainty",
+    "low": "low certainty",
+    "very-low": "very low certainty",
+    "not-rated": "certainty not rated",
+}
 MOST_LINES = 4
 MOST_EVIDENCE = 6
 
@@ -50,6 +57,24 @@ def _for_this_person(line: Line, request: Request, lineage: frozenset[str]) -> b
     return bool(set(line.audiences) & set(request.audiences) or lineage & set(line.conditions))
 
 
+def all_evidence(
+    known: Mapping[str, Evidence], conditions: Sequence[Condition], lineage: frozenset[str], who: Who
+) -> list[Evidence]:
+    """Return all that was verified for these conditions: their own studies first, then key ones of their field.
+
+    `lineage` holds the conditions' ids with all that they are kinds of.
+    """
+    fields = {condition.field for condition in conditions}
+    own = [known[key] for condition in conditions for key in condition.evidence if key in known]
+    named = [each for each in known.values() if lineage & set(each.conditions) and who in each.who]
+    general = [each for each in known.values() if each.key and who in each.who and fields & set(each.serves_any)]
+    surest = list(CERTAINTIES)
+    found = [each for each in dict.fromkeys([*own, *named, *general]) if each.verified]
+    return sorted(
+        found, key=lambda each: (not lineage & set(each.conditions), not each.key, surest.index(each.certainty))
+    )
+
+
 def roles(known: Mapping[str, Role], request: Request, lineage: frozenset[str]) -> tuple[Role, ...]:
     """Return the kinds of peer support worker that fit, the most particular first, at most two."""
     fields = {read.condition.field for read in request.conditions}
@@ -71,19 +96,10 @@ def roles(known: Mapping[str, Role], request: Request, lineage: frozenset[str]) 
 
 
 def evidence(known: Mapping[str, Evidence], request: Request, lineage: frozenset[str]) -> tuple[Evidence, ...]:
-    """Return what research says for these conditions: their own studies first, null and harmful ones among them."""
-    fields = {read.condition.field for read in request.conditions}
-    named = [key for read in request.conditions for key in read.condition.evidence]
-    found = [known[key] for key in named if key in known and known[key].verified]
-    found += [
-        each
-        for each in known.values()
-        if each.verified and each.key and request.who in each.who and fields & set(each.serves_any)
-    ]
-    unique = list(dict.fromkeys(found))
-    unique.sort(key=lambda each: not (set(each.conditions) & lineage and each.key))
-    chosen = unique[:MOST_EVIDENCE]
-    against = [each for each in unique if each.direction in ("null", "against")]
+    """Return what research says for this request, the most telling first, a null or harmful finding among it."""
+    every = all_evidence(known, [read.condition for read in request.conditions], lineage, request.who)
+    chosen = every[:MOST_EVIDENCE]
+    against = [each for each in every if each.direction in ("null", "against")]
     if against and not any(each in chosen for each in against):
         chosen[-1:] = against[:1]
     return tuple(chosen)

@@ -4,12 +4,11 @@ At most 18 lines of 80 columns. Nothing is cut: an item that does not fit is lef
 important first, and the last line says so.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from peerref.record import Record
 from peerref.referral.request import ANY_ADULT, Fit, Request, Suggestion
-from peerref.render.plain import wrap
+from peerref.render.plain import first_sentence, wrap
 
 MOST_LINES = 18
 WIDTH = 80
@@ -80,14 +79,9 @@ def _read_as(request: Request) -> str:
 
 def _why(fit: Fit) -> str:
     reason = fit.reasons[0] if fit.reasons else "the nearest there is"
-    caution = f" Watch: {_first_sentence(fit.cautions[0])}" if fit.cautions else ""
+    caution = f" Watch: {first_sentence(fit.cautions[0]).rstrip('.')}." if fit.cautions else ""
     unmet = f" Does not meet the wish for: {', '.join(fit.unmet)}." if fit.unmet else ""
     return f"{fit.group.name}: {reason}.{caution}" + (unmet if not caution or "format" in fit.unmet else "")
-
-
-def _first_sentence(text: str) -> str:
-    """Return the first sentence of `text`; the whole stands in the long panel."""
-    return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0].rstrip(".") + "."
 
 
 def _evidence(suggestion: Suggestion) -> Iterator[Item]:

@@ -1,5 +1,12 @@
 """What every form does to text before it is drawn: a catalogue's text is data, never structure."""
 
+import re
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of `text`, whole."""
+    return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
+
 
 def plain(text: str) -> str:
     """Return `text` without control and bidirectional characters, on one line."""

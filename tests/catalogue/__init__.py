@@ -1,0 +1,1 @@
+"""What holds for reading, checking, packing and adding to what we know."""

@@ -1,0 +1,199 @@
+"""What the clinician reads: short, nothing cut, what is urgent first."""
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from peerref.catalogue import Catalogue
+from peerref.catalogue.model import Audience
+from peerref.referral.request import AGE_WORDS, Avoid, Concern, FormatWish, Suggestion
+from peerref.render.panel import panel
+
+from .asking import ask
+
+MOST_LINES = 18
+WORDS = {alias: list(alias.__args__) for alias in (Audience, Concern, Avoid, FormatWish)}
+
+
+def joined(lines: list[str]) -> str:
+    """Return the panel as running text."""
+    return " ".join(" ".join(lines).split())
+
+
+def test_the_panel_has_at_most_eighteen_lines_of_eighty_columns(found: Suggestion) -> None:
+    """It fits above the prompt, whatever was asked for."""
+    lines = panel(found)
+
+    assert len(lines) <= MOST_LINES
+    assert [line for line in lines if len(line) > 80] == []
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_request_makes_the_panel_too_long(known: Catalogue, data: st.DataObject) -> None:
+    """Up to four conditions, five treatments, all wishes and worries: eighteen lines, and nothing wider than eighty."""
+    some = {"unique": True, "max_size": 5}
+    conditions = data.draw(
+        st.lists(st.sampled_from([*known.conditions, "overdose", "F10.231"]), min_size=1, max_size=4)
+    )
+    found = ask(
+        known,
+        *conditions,
+        treatments=data.draw(st.lists(st.sampled_from([*known.treatments, "Zyxfoobar", "Lamisil"]), max_size=5)),
+        format=data.draw(st.sampled_from(WORDS[FormatWish])),
+        who=data.draw(st.sampled_from(["self", "family"])),
+        age=data.draw(st.none() | st.integers(0, 120)),
+        audiences=data.draw(st.lists(st.sampled_from(WORDS[Audience]), **some)),
+        concerns=data.draw(st.lists(st.sampled_from(WORDS[Concern]), **some)),
+        avoid=data.draw(st.lists(st.sampled_from(WORDS[Avoid]), **some)),
+        language=data.draw(st.sampled_from(["en", "es"])),
+        most=data.draw(st.integers(1, 9)),
+    )
+    lines = panel(found, [f"'depresssion' read as: {conditions[0]}"])
+
+    assert len(lines) <= MOST_LINES, conditions
+    assert [line for line in lines if len(line) > 80] == []
+
+
+def test_nothing_in_the_panel_is_cut(found: Suggestion) -> None:
+    """An item stands whole or not at all; where some are left out the last line says how to see them."""
+    lines = panel(found)
+    shown = joined(lines)
+    items = [*found.notices, *(fit.cautions[0].rstrip(".") for fit in found.fits if fit.cautions)]
+    items += [found.evidence[0].finding] if found.evidence else []
+
+    assert [item for item in items if item[:20] in shown and " ".join(item.split()) not in shown] == []
+    assert "…" not in shown
+    left_out = [notice for notice in found.notices if " ".join(notice.split()) not in shown]
+    assert not left_out or "--more" in lines[-1]
+
+
+def test_how_the_request_was_read_stands_first(found: Suggestion) -> None:
+    """The clinician sees at once whether the right condition was understood."""
+    first = joined(panel(found)[:3])
+
+    assert first.startswith("For the clinician. Read as: ")
+    assert found.request.conditions[0].condition.name.en in first
+
+
+def test_what_is_urgent_stands_before_every_notice_and_group(suggestions: dict[str, Suggestion]) -> None:
+    """In danger, the first thing after the reading is to assess and make a safety plan."""
+    for name in ("in danger", "in danger twice"):
+        lines = panel(suggestions[name])
+        urgent = [at for at, line in enumerate(lines) if line.startswith("URGENT")]
+        other = [at for at, line in enumerate(lines) if re.match(r"\d\. |No |Age |Several |Evidence|Link up|Say", line)]
+
+        assert len(urgent) == len(suggestions[name].request.urgent)
+        assert max(urgent) < min(other)
+
+
+def test_everything_urgent_stays_in_the_panel(known: Catalogue) -> None:
+    """However much there is to say, no urgent notice is left out."""
+    urgent = ["suicidality", "overdose", "F10.231", "F13.231"]
+    found = ask(known, *urgent, treatments=["methadone", "diazepam", "Zyxfoobar"], most=9)
+    shown = joined(panel(found))
+
+    assert [each.clinician for each in found.request.urgent if " ".join(each.clinician.split()) not in shown] == []
+
+
+def test_in_danger_there_are_no_words_to_sell_a_group(suggestions: dict[str, Suggestion]) -> None:
+    """Instead of 'I'd start with', link up says: assess and make the safety plan first."""
+    shown = joined(panel(suggestions["in danger"]))
+
+    assert "I'd start with" not in shown
+    assert "Link up now: assess and make the safety plan first" in shown
+
+
+def test_each_group_has_a_reason_and_its_gravest_caution(suggestions: dict[str, Suggestion]) -> None:
+    """One line of thought for each group: why, and what to watch for."""
+    found = suggestions["opioid use on buprenorphine"]
+    shown = joined(panel(found))
+
+    for place, fit in enumerate(found.fits, 1):
+        assert f"{place}. {fit.group.name}: {fit.reasons[0]}." in shown
+        assert not fit.cautions or f"Watch: {fit.cautions[0].rstrip('.')}" in shown
+
+
+def test_pressure_to_stop_a_medicine_is_graver_than_a_language(known: Catalogue) -> None:
+    """Where only one caution fits, it is the one that may cost a life."""
+    own = ["narcotics-anonymous", "marijuana-anonymous"]
+    (fit,) = ask(known, "opioid", treatments=["methadone"], groups=own[:1], language="es").fits
+    unmet = fit._replace(group=fit.group._replace(languages=("en",)))
+    found = ask(known, "opioid", treatments=["methadone"], groups=own[:1], language="es", format="phone")
+    shown = joined(panel(found))
+
+    assert unmet.says_stop
+    assert re.search(r"Watch: [^.]*methadone", shown)
+
+
+def test_link_up_now_is_one_thing_to_do_and_one_to_ask(found: Suggestion) -> None:
+    """The call or click before the patient leaves, and the question at the next visit."""
+    shown = joined(panel(found))
+
+    assert "Link up now: " in shown
+    assert "Next visit ask" in shown or "Ask about safety at every contact" in shown
+
+
+def test_a_misspelling_is_said_in_the_panel_whatever_else_there_is(suggestions: dict[str, Suggestion]) -> None:
+    """How a misspelling was read is never left out."""
+    shown = joined(panel(suggestions["everything at once"], ["'bipolr' read as: bipolar disorder"]))
+
+    assert "'bipolr' read as: bipolar disorder." in shown
+
+
+def test_more_gives_all_of_it(found: Suggestion) -> None:
+    """`--more` has every reason, caution, study, line and role, and still no line over eighty columns."""
+    lines = panel(found, everything=True)
+    shown = joined(lines)
+
+    assert [line for line in lines if len(line) > 80 and "http" not in line] == []
+    texts = [text for fit in found.fits for text in (*fit.reasons, *fit.cautions)]
+    texts += [each.finding for each in found.evidence] + list(found.notices) + [line.name.en for line in found.lines]
+    assert [text for text in texts if " ".join(text.split()) not in shown] == []
+    assert "--more" not in shown
+
+
+def test_a_relatives_words_to_say_are_for_the_relative(suggestions: dict[str, Suggestion]) -> None:
+    """The clinician is not given 'keep your treatment going' to say to somebody who has none."""
+    shown = joined(panel(suggestions["a relative"], everything=True))
+
+    assert "This is hard on you too" in shown
+    assert "Keep your treatment" not in shown
+
+
+@pytest.mark.parametrize("word", AGE_WORDS)
+def test_an_age_word_is_read_back_as_years(known: Catalogue, word: str) -> None:
+    """'teen' was understood as 13 to 17: the clinician can see it."""
+    low, high = AGE_WORDS[word]
+
+    assert f"ages {low} to {high}" in joined(panel(ask(known, "anxiety", audiences=[word])))
+
+
+def test_no_age_is_read_back_as_adult(suggestions: dict[str, Suggestion]) -> None:
+    """No age means adult, and the panel says so."""
+    assert "read as an adult" in joined(panel(suggestions["depression, online"]))
+
+
+def test_the_panel_is_in_english_whatever_the_patients_language(known: Catalogue) -> None:
+    """The clinician's side stays English for a Spanish-speaking patient."""
+    shown = joined(panel(ask(known, "depression", language="es")))
+
+    assert "For the clinician. Read as: depression" in shown
+    assert "language: es" in shown
+
+
+def test_the_panel_names_no_billing_code(found: Suggestion) -> None:
+    """No chatter at a glance; who bills and how stands under `show` and `--more`."""
+    assert not re.search(r"H0038|Medicaid|99\d{3}", joined(panel(found)))
+
+
+def test_overdue_facts_are_counted(known: Catalogue) -> None:
+    """The clinic sees that its catalogue grows old."""
+    from datetime import date
+
+    found = ask(known, "insomnia", today=date(2028, 1, 1), region="ZZ")
+
+    assert found.overdue > 0
+    assert f"{found.overdue} entries" in joined(panel(found))
