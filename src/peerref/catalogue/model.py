@@ -59,6 +59,7 @@ Approach = Literal[
     "psychosocial",
     "hearing-voices",
     "activity",
+    "medicine-assisted",
 ]
 Leader = Literal["peer", "trained-peer", "professional", "mixed", "unknown"]
 Cost = Literal["free", "donation", "fee", "varies", "unknown"]
@@ -100,6 +101,8 @@ StanceWord = Literal[
     "unknown",
 ]
 TreatmentKind = Literal["medicine", "therapy", "procedure", "program"]
+Given = Literal["taken", "shot", "patch"]
+GroupKind = Literal["group", "class", "place", "line", "mentor"]
 StopRisk = Literal["yes", "ask", "no"]
 LineKind = Literal["crisis", "helpline", "warmline", "emergency"]
 Certainty = Literal["high", "moderate", "low", "very-low", "not-rated"]
@@ -174,6 +177,7 @@ class Group(Record):
     """A peer support group or the organisation that runs such groups.
 
     `what` is one plain sentence; `steps` one to three short ones, each something to do.
+    `kind` tells a group that meets from a course, a place to go to, a line to call and a matched mentor.
     `conditions` are those it names itself; `serves_any` says that it takes any condition of a
     field. No stated `ages` means adults. `only_for` shuts out everybody else; `also_for` names
     whom it also has meetings for. `members_of` says whose members alone may come ("NOCD therapy").
@@ -197,6 +201,7 @@ class Group(Record):
     sources: tuple[Source, ...]
     checked: str
     confidence: Confidence
+    kind: GroupKind = "group"
     conditions: tuple[str, ...] = ()
     serves_any: tuple[Field, ...] = ()
     ages: Ages | None = None
@@ -230,10 +235,31 @@ class Group(Record):
 
 
 class Urgent(Record):
-    """What comes before any group: the clinician's first notice, and the patient's crisis step."""
+    """What comes before any group: the clinician's first notice, and the crisis step of the page.
+
+    `patient` speaks to the person, `family` to a relative or a child's parent. `emergency_first` puts the emergency
+    number before the crisis line.
+    """
 
     clinician: str
     patient: Words
+    family: Words
+    emergency_first: bool = False
+
+
+class Safety(Record):
+    """A danger that is told, with the treatment or condition that it stands in, to the one who may come to harm.
+
+    Told always, or only up to the age `oldest`, or only to some `audiences`. `clinician` is a notice (English),
+    `patient` and `family` stand on the page; what is absent is not said. `source` is an index into the entry's sources.
+    """
+
+    source: int
+    clinician: str = ""
+    patient: Words | None = None
+    family: Words | None = None
+    oldest: int | None = None
+    audiences: tuple[Audience, ...] = ()
 
 
 class UrgentForm(Record):
@@ -272,6 +298,7 @@ class Condition(Record):
     audiences: tuple[Audience, ...] = ()
     evidence: tuple[str, ...] = ()
     evidence_note: str = ""
+    safety: tuple[Safety, ...] = ()
     urgent: Urgent | None = None
     urgent_forms: tuple[UrgentForm, ...] = ()
 
@@ -294,6 +321,8 @@ class Treatment(Record):
     about: tuple[MedicineKind, ...] = ()
     stop: StopRisk = "ask"
     stop_why: Words | None = None
+    given: Given = "taken"
+    safety: tuple[Safety, ...] = ()
     note: str = ""
 
 
@@ -338,7 +367,9 @@ class Line(Record):
 
     `what` is one plain sentence for the patient. `dial` is how to reach it by phone ("988",
     "988, then press 1", "1-833-852-6262"); `text` how to reach it by text message.
-    `always` lines are never withheld or doubted. No `audiences` and no `conditions` means anybody.
+    `always` lines are never withheld or doubted. No `audiences` and no `conditions` means anybody; a line that
+    names both is for those who are and have both; `members_of` one that is never shown unasked. Only `day_and_night`
+    lines stand in the crisis box.
     """
 
     id: str
@@ -359,8 +390,10 @@ class Line(Record):
     link: str = ""
     audiences: tuple[Audience, ...] = ()
     conditions: tuple[str, ...] = ()
+    members_of: str = ""
     who: tuple[Who, ...] = ("self", "family")
     ages: Ages | None = None
+    day_and_night: bool = False
     peer_staffed: bool = False
     always: bool = False
     note: str = ""

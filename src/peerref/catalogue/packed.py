@@ -23,9 +23,11 @@ from peerref.catalogue.model import (
     Line,
     Match,
     Role,
+    Safety,
     Source,
     Stance,
     Treatment,
+    Urgent,
 )
 from peerref.record import Record
 
@@ -116,7 +118,22 @@ class Memory(Record):
 
 def shape() -> str:
     """Return a word that changes when a type's fields do, so that rows of another version are never misread."""
-    kinds = (Group, Role, Condition, Treatment, Evidence, Line, Elsewhere, Source, Match, Stance, Introduction, Ages)
+    kinds = (
+        Group,
+        Role,
+        Condition,
+        Treatment,
+        Evidence,
+        Line,
+        Elsewhere,
+        Source,
+        Match,
+        Stance,
+        Introduction,
+        Ages,
+        Safety,
+        Urgent,
+    )
     return f"{FORMAT}-{crc32(' '.join(field for kind in kinds for field in kind._fields).encode()):08x}"
 
 

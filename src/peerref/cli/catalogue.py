@@ -7,16 +7,18 @@ from typing import Annotated
 
 import typer
 
+from peerref.cli import publish
 from peerref.errors import InvalidCatalogue
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     group = typer.Typer(
-        name="catalogue", help="Check and pack the catalogue.", rich_markup_mode=None, no_args_is_help=False
+        name="catalogue", help="Check, pack and publish the catalogue.", rich_markup_mode=None, no_args_is_help=False
     )
     group.command("check")(check)
     group.command("pack")(pack)
+    publish.register(group)
     app.add_typer(group)
 
 

@@ -255,6 +255,12 @@ def _show(kind: str, found: list[Any], as_: str, columns: Sequence[str], row: Ca
     if not found:
         print(f"peerref: no {kind} match", file=sys.stderr)
         return
+    rows = [row(each) for each in found]
+    if not sys.stdout.isatty():  # one line an entry, tabs between, for a script or a pager
+        from peerref.render.plain import plain
+
+        to_stream("".join("\t".join(plain(cell) for cell in cells) + "\n" for cells in (columns, *rows)))
+        return
     from peerref.render import terminal
 
-    terminal.console(sys.stdout).print(terminal.table(columns, [row(each) for each in found]))
+    terminal.console(sys.stdout).print(terminal.table(columns, rows))

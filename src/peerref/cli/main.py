@@ -37,6 +37,8 @@ def run(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _closed_pipe()
+    except SystemExit:  # Typer's own answer to a pipe that was closed before it could flush
+        return _closed_pipe()
     except Exception as bug:
         return _bug(bug)
     return result if isinstance(result, int) else 0

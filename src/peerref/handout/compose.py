@@ -12,12 +12,15 @@ from peerref.catalogue import links
 from peerref.catalogue.model import Group, Line, Words
 from peerref.handout.document import Block, Facts, Handout, Paragraph, Role, Run, Section, Steps, Ticks, words
 from peerref.record import Record
-from peerref.referral.pair import say
+from peerref.referral.pair import say, sentence
 from peerref.referral.request import Fit, Suggestion
+from peerref.referral.weigh import AGAINST, stances
 
 BUDGET: Mapping[str, int] = {"en": 380, "es": 430}  # words on one sheet with three groups
 EACH_MORE = 45  # words for each group above three
-OPTIONAL: tuple[Role, ...] = ("role", "together", "first-meeting")  # left out in this order
+OPTIONAL: tuple[Role, ...] = ("talk", "role", "together", "first-meeting")  # left out in this order
+MOST_CRISIS_LINES, MOST_OTHER_LINES = 2, 2
+HOME = "US"  # the country whose numbers the words of urgent forms name
 SUBSTANCES = "substance-use"
 
 
@@ -56,6 +59,10 @@ class Page(Record):
         """Whether the main message is the crisis step."""
         return bool(self.suggestion.request.urgent)
 
+    def is_here(self, line: Line) -> bool:
+        """Say whether a line answers where the reader is."""
+        return bool({self.suggestion.request.country, self.suggestion.request.region} & set(line.regions))
+
     def say(self, spoken: Words) -> str:
         """Return words of the catalogue in the language of the page."""
         return say(spoken, self.language)
@@ -70,7 +77,8 @@ def compose(
     """Return the page for `suggestion`, within the word budget."""
     page = Page(suggestion, wording, language, extras)
     sections = [section for section in _sections(page) if section.role not in extras.hide]
-    handout = Handout(language, _title(page), _message(page), " ".join(wording["known"].values()), tuple(sections))
+    known = "" if page.urgent or not suggestion.fits else " ".join(wording["known"].values())
+    handout = Handout(language, _title(page), _message(page), known, tuple(sections))
     budget = BUDGET.get(language, BUDGET["en"]) + EACH_MORE * max(0, len(suggestion.fits) - 3)
     for role in OPTIONAL:
         if words(handout) <= budget:
@@ -84,15 +92,15 @@ def _sections(page: Page) -> Iterator[Section]:
     yield _summary(page)
     yield _treatment(page)
     yield from _groups(page) if page.suggestion.fits else [_none(page)]
-    if page.suggestion.fits and not page.urgent:
-        yield _section("first-meeting", page.wording["first"]["heading"], page.wording["first"]["text"])
+    yield from _first(page)
     yield _stop(page)
     yield from _together(page)
     yield from _role(page)
+    yield from _talk(page)
     yield _plan(page)
     if page.extras.note:
         yield _section("note", page.wording["note"]["heading"], *page.extras.note.split("\n"))
-    yield _made(page)
+    yield from _made(page)
 
 
 def _title(page: Page) -> str:
@@ -101,33 +109,68 @@ def _title(page: Page) -> str:
         return str(titles["urgent"])
     if page.extras.discreet:
         return str(titles["discreet"])
-    names = [page.say(read.condition.name) for read in page.suggestion.request.conditions]
-    return str(titles[page.voice]).format(condition=_list(page, names))
+    conditions = [read.condition for read in page.suggestion.request.conditions]
+    names = _list(page, [page.say(condition.name) for condition in conditions])
+    about_the_reader = any(condition.field == "relative" for condition in conditions)
+    return str(titles["relative" if about_the_reader else page.voice]).format(condition=names)
 
 
 def _message(page: Page) -> str:
+    request = page.suggestion.request
+    if page.urgent and request.country != HOME:  # the words of an urgent form name the numbers of one country
+        return str(page.wording["message"]["abroad"])
     if page.urgent:
-        return page.say(page.suggestion.request.urgent[0].patient)
-    return str(page.wording["message"][page.voice])
+        return page.say(request.urgent[0].family if page.reader == "family" else request.urgent[0].patient)
+    return str(page.wording["message"][page.voice if page.suggestion.fits else "none"])
 
 
 def _crisis(page: Page) -> Section:
     says = page.wording["crisis"]
-    blocks = [_paragraph(_reach(page, line), link=_tel(line)) for line in page.suggestion.lines[:3]]
-    blocks.append(_paragraph(says["danger"], link="tel:911"))
-    return Section("crisis", says["heading"], tuple(blocks), boxed=True)
+    number = page.suggestion.emergency
+    danger = _paragraph(says["danger-unknown"])
+    if number:
+        phone = page.say(number.dial) if number.dial else number.phone
+        danger = _paragraph(says["danger"].format(phone=phone), link=_tel(number))
+    blocks = [_paragraph(_reach(page, line), link=_tel(line)) for line in _crisis_lines(page)]
+    first = any(urgent.emergency_first for urgent in page.suggestion.request.urgent)
+    return Section("crisis", says["heading"], tuple([danger, *blocks] if first else [*blocks, danger]), boxed=True)
+
+
+def _crisis_lines(page: Page) -> tuple[Line, ...]:
+    """Return the lines of the crisis box: only those that somebody answers day and night."""
+    answered = [
+        line
+        for line in page.suggestion.lines
+        if line.kind == "crisis" and (line.always or line.day_and_night) and page.is_here(line)
+    ]
+    return tuple(answered[:MOST_CRISIS_LINES])
+
+
+def _talk(page: Page) -> Iterator[Section]:
+    """Yield the other lines for this person, with their hours."""
+    says = page.wording["talk"]
+    shown = _crisis_lines(page)
+    others = [line for line in page.suggestion.lines if line not in shown and page.is_here(line)]
+    others = others[:MOST_OTHER_LINES]
+    if others and not page.extras.discreet:
+        told = [
+            says["line"].format(reach=_reach(page, line), hours=sentence(page.say(line.hours).rstrip(".")))
+            for line in others
+        ]
+        yield _section("talk", says["heading"], *told)
 
 
 def _reach(page: Page, line: Line) -> str:
     says = page.wording["crisis"]
-    phone = page.say(line.dial) if line.dial else line.phone
+    spoken = page.suggestion.request.language if page.suggestion.request.language in line.languages else page.language
+    phone = say(line.dial, spoken) if line.dial else line.phone
     text = page.say(line.text) if line.text else ""
     if phone and text:
         reach = says["call-and-text"].format(phone=phone, text=text)
     elif phone:
         reach = says["call"].format(phone=phone)
     elif text:
-        reach = says["text"].format(text=text[:1].upper() + text[1:])
+        reach = says["text"].format(text=sentence(text))
     else:
         reach = says["chat"].format(link=links.printed(line.chat))
     return str(says["line"]).format(name=page.say(line.name), reach=reach)
@@ -140,14 +183,14 @@ def _tel(line: Line) -> str:
 def _summary(page: Page) -> Section:
     says = page.wording["summary"]
     if page.urgent:
-        return Section(
-            "summary", says["heading"], (Steps(tuple(says["urgent" if page.reader == "self" else "urgent-family"])),)
-        )
+        steps = says["urgent" if page.reader == "self" else "urgent-family"]
+        return Section("summary", says["heading"], (Steps(tuple(steps)),))
     keep, pick, tell = says[page.voice]
-    first = (
-        pick.format(group=page.suggestion.fits[0].group.name) if page.suggestion.fits else says[f"none-{page.reader}"]
-    )
-    return Section("summary", says["heading"], (Steps((keep, first, tell)),))
+    if page.suggestion.fits:
+        pick = pick.format(group=page.suggestion.fits[0].group.name)
+    else:
+        pick = says[f"none-{page.reader}"]
+    return Section("summary", says["heading"], (Steps((keep, pick, tell)),))
 
 
 def _treatment(page: Page) -> Section:
@@ -155,30 +198,35 @@ def _treatment(page: Page) -> Section:
     heading = says["heading"][page.voice]
     if page.extras.discreet:
         return _section("treatment", heading, says["discreet"][page.voice])
-    if not page.suggestion.treatment:
-        return _section("treatment", heading, says["none"][page.voice])
     told = [" ".join(part for part in (a.advice, a.stop_warning) if part) for a in page.suggestion.treatment]
-    return _section("treatment", heading, *told)
+    told = told or [says["none"][page.voice]]
+    return _section("treatment", heading, *told, *(page.say(words) for words in page.suggestion.safety))
 
 
 def _groups(page: Page) -> Iterator[Section]:
     says = page.wording["groups"]
-    request = page.suggestion.request
-    heading = says["urgent"] if page.urgent else says["heading"][page.voice]
-    unmet = all("format" in fit.unmet for fit in page.suggestion.fits)
-    nearest = (_paragraph(says["nearest"][request.format]),) if unmet and request.format != "any" else ()
-    yield Section("groups", heading, nearest)
+    yield Section("groups", says["urgent"] if page.urgent else says["heading"][page.voice], ())
     for at, fit in enumerate(page.suggestion.fits):
         full = at == 0 and not page.urgent
         name = says["start" if full else "also"].format(name=fit.group.name)
-        blocks = _full(page, fit) if full else _short(page, fit)
-        yield Section("group", name, tuple(blocks), boxed=full, level=3, group=fit.group.id)
+        blocks = (*_about(page, fit), *(_full(page, fit) if full else _short(page, fit)))
+        yield Section("group", name, blocks, boxed=full, level=3, group=fit.group.id)
+
+
+def _about(page: Page, fit: Fit) -> Iterator[Block]:
+    """Yield what a group is, and what somebody should know before going."""
+    says = page.wording["groups"]
+    if not page.extras.discreet:  # what a group is for tells what the reader has
+        yield _paragraph(page.say(fit.group.what))
+    if "format" in fit.unmet:
+        yield _paragraph(says["nearest"][page.suggestion.request.format])
+    yield from _pressure(page, fit)
+    if fit.group.caution and not page.extras.discreet:
+        yield _paragraph(says["know"].format(caution=page.say(fit.group.caution)))
 
 
 def _full(page: Page, fit: Fit) -> Iterator[Block]:
     says = page.wording["groups"]
-    yield _paragraph(page.say(fit.group.what))
-    yield from _pressure(page, fit)
     yield Facts(
         (
             (says["how"], (Run(_formats(page, fit)),)),
@@ -191,25 +239,24 @@ def _full(page: Page, fit: Fit) -> Iterator[Block]:
 
 
 def _short(page: Page, fit: Fit) -> Iterator[Block]:
-    yield _paragraph(page.say(fit.group.what))
-    yield from _pressure(page, fit)
-    facts = [_formats(page, fit), _cost(page, fit.group), _languages(page, fit.group)]
+    says = page.wording["groups"]
+    facts = [
+        sentence(_formats(page, fit)),
+        f"{says['cost']}: {_cost(page, fit.group)}",
+        f"{says['language']}: {_languages(page, fit.group)}",
+    ]
     steps = " ".join(page.say(step) for step in fit.group.steps)
-    yield _paragraph("; ".join(facts)[:1].upper() + "; ".join(facts)[1:] + ". " + steps)
+    yield _paragraph(". ".join(facts) + ". " + steps)
     yield Facts(tuple(_contacts(page, fit)))
 
 
 def _pressure(page: Page, fit: Fit) -> Iterator[Block]:
     """Warn where members may speak against a medicine that was named."""
-    if not fit.says_stop or page.extras.discreet:
+    if page.extras.discreet:
         return
-    for advice in page.suggestion.treatment:
-        about = advice.read.treatment.about if advice.read.treatment else ()
-        if any(
-            set(about) & set(s.about) and s.stance in ("varies", "pressure-reported", "restricts")
-            for s in fit.group.medicine
-        ):
-            name = page.say(advice.read.treatment.name) if advice.read.treatment else advice.read.name
+    for read, _, stance in stances(fit.group, page.suggestion.request):
+        if stance.stance in AGAINST and read.treatment:
+            name = page.say(read.treatment.name)
             yield _paragraph(page.wording["groups"]["pressure"][page.reader].format(name=name))
             return
 
@@ -219,7 +266,8 @@ def _formats(page: Page, fit: Fit) -> str:
 
 
 def _cost(page: Page, group: Group) -> str:
-    return page.say(group.cost_note).rstrip(".") if group.cost_note else str(page.wording["costs"][group.cost])
+    said = page.say(group.cost_note).rstrip(".") if group.cost_note else str(page.wording["costs"][group.cost])
+    return said[:1].lower() + said[1:] if not said[:2].isupper() else said
 
 
 def _languages(page: Page, group: Group) -> str:
@@ -236,16 +284,23 @@ def _contacts(page: Page, fit: Fit) -> Iterator[tuple[str, tuple[Run, ...]]]:
         yield says["phone"], (Run(group.phone, f"tel:{links.digits(group.phone)}"),)
     if group.text and fit.phone and not group.phone:
         yield says["text"], (Run(group.text),)
-    link = shown_link(group)
+    text, link = shown_link(group)
     if links.safe(link):
-        yield says["web"], (Run(links.printed(link), link),)
+        yield says["web"], (Run(text, link),)
 
 
-def shown_link(group: Group) -> str:
-    """Return the link that the page prints: the group's own, or its find-a-group page where that is too long."""
-    if group.find and len(links.printed(group.link)) > links.LONGEST_PRINTED > len(links.printed(group.find)):
-        return group.find
-    return group.link
+def shown_link(group: Group) -> tuple[str, str]:
+    """Return the link as it is printed, and where it leads.
+
+    A find-a-group page comes first where it is short enough to type; where the group's page is too long for that, the
+    home page is printed, and the link still leads to the group's own.
+    """
+    deep = [each for each in (group.find, group.link) if "/" in links.printed(each)]
+    for each in (*deep, group.link, group.find):
+        if each and len(links.printed(each)) <= links.LONGEST_PRINTED:
+            return links.printed(each), each if "/" in links.printed(each) or not deep else deep[0]
+    home = links.printed(group.link).split("/")[0]
+    return home, group.link
 
 
 def _none(page: Page) -> Section:
@@ -260,29 +315,40 @@ def _stop(page: Page) -> Section:
     return _section("stop", says["heading"][heading], says[page.reader])
 
 
+def _first(page: Page) -> Iterator[Section]:
+    if not page.suggestion.fits or page.urgent:
+        return
+    says = page.wording["first"]
+    alone = set(page.suggestion.fits[0].formats) <= {"phone", "one-to-one"}
+    key = "one" if alone and page.suggestion.fits[0].group.kind != "group" else "group"
+    yield _section("first-meeting", says["heading"][key], says[key])
+
+
 def _together(page: Page) -> Iterator[Section]:
     says = page.wording["together"]
     request = page.suggestion.request
-    formats = {kind for fit in page.suggestion.fits for kind in fit.formats}
-    if page.urgent or not page.suggestion.fits or not any(kind.startswith("online") for kind in formats):
+    if page.urgent or not page.suggestion.fits or request.format == "in-person":
+        return
+    if not any(kind.startswith("online") for kind in page.suggestion.fits[0].formats):
         return
     shy = bool({"stigma", "social-anxiety"} & set(request.concerns)) or any(
         read.condition.id == "social-anxiety" for read in request.conditions
     )
-    substances = any(read.condition.field == SUBSTANCES for read in request.conditions)
+    only_online = request.format == "online" or not any("in-person" in fit.formats for fit in page.suggestion.fits)
     if shy:
-        text = says["shy"]
-    elif request.who == "self" and substances:
-        text = says["alcohol"]
-    elif request.format == "online" or "in-person" not in formats:
-        text = says["online"]
-    else:
-        return
-    yield _section("together", says["heading"], text)
+        yield _section("together", says["heading"], says["shy"])
+    elif (
+        request.who == "self"
+        and not page.extras.discreet
+        and any(read.condition.field == SUBSTANCES for read in request.conditions)
+    ):
+        yield _section("together", says["heading"], says["alcohol"])
+    elif only_online:
+        yield _section("together", says["heading"], says["online"])
 
 
 def _role(page: Page) -> Iterator[Section]:
-    if page.suggestion.roles and not page.urgent:
+    if page.suggestion.roles and page.suggestion.fits and not page.urgent and not page.extras.discreet:
         says = page.wording["role"]
         text = says[page.reader].format(what=page.say(page.suggestion.roles[0].what))
         yield _section("role", says["heading"], text)
@@ -290,23 +356,30 @@ def _role(page: Page) -> Iterator[Section]:
 
 def _plan(page: Page) -> Section:
     says, blank = page.wording["plan"], page.wording["blank"]
-    day = says["day"].format(blank=blank)
-    if page.extras.plan_date:
-        day = says["day-set"].format(date=written(page.extras.plan_date, page.wording))
-    items = (says["group"].format(blank=blank), day, says["who"].format(blank=blank), says["tell"])
-    return Section("plan", says["heading"], (Ticks(items),))
+    clinic = says["clinic"]
+    if page.urgent and page.reader == "self":
+        keys = ["urgent-who", "urgent-call", "urgent-visit", "urgent-plan"]
+    elif page.urgent:
+        keys = ["urgent-call", "urgent-visit"]
+    elif page.suggestion.fits:
+        keys = ["group", "day", "who"]
+    else:
+        keys = ["urgent-visit"]
+    items = [says[key].format(blank=blank) for key in keys] + [clinic.format(blank=blank)]
+    if page.extras.plan_date and "day" in keys:
+        items[keys.index("day")] = says["day-set"].format(date=written(page.extras.plan_date, page.wording))
+    if page.suggestion.fits and not page.urgent:
+        items.append(says["tell"])
+    return Section("plan", says["urgent-heading" if page.urgent else "heading"], (Ticks(tuple(items)),))
 
 
-def _made(page: Page) -> Section:
+def _made(page: Page) -> Iterator[Section]:
     says = page.wording["made"]
-    checked = [fit.group.checked for fit in page.suggestion.fits] or [line.checked for line in page.suggestion.lines]
-    day = written(min(checked), page.wording)
-    text = (
-        says["clinic"].format(clinic=page.extras.clinic, date=day)
-        if page.extras.clinic
-        else says["text"].format(date=day)
-    )
-    return _section("made", "", text)
+    shown = [*(fit.group for fit in page.suggestion.fits), *_crisis_lines(page)]
+    if shown:
+        day = written(min(entry.checked for entry in shown), page.wording)
+        key = "clinic" if page.extras.clinic else "text"
+        yield _section("made", "", says[key].format(clinic=page.extras.clinic, date=day))
 
 
 def written(day: str, wording: Mapping[str, Any]) -> str:

@@ -16,12 +16,20 @@ Role = Literal[
     "stop",
     "together",
     "role",
+    "talk",
     "plan",
     "note",
     "made",
 ]
 
-HIDEABLE: tuple[Role, ...] = ("summary", "first-meeting", "together", "role", "made")  # what `--hide` may leave out
+HIDEABLE: tuple[Role, ...] = (
+    "summary",
+    "first-meeting",
+    "together",
+    "role",
+    "talk",
+    "made",
+)  # what `--hide` may leave out
 
 
 class Run(Record):
@@ -83,7 +91,7 @@ class Handout(Record):
 
 def texts(handout: Handout) -> Iterator[str]:
     """Yield every piece of text of the page, in reading order."""
-    yield from (handout.title, handout.message, handout.known)
+    yield from (text for text in (handout.title, handout.message, handout.known) if text)
     for section in handout.sections:
         yield section.heading
         for block in section.blocks:

@@ -4,7 +4,7 @@ Imported, and rapidfuzz with it, only when nothing else could be read.
 """
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein
 
 from peerref.catalogue import Catalogue
 from peerref.catalogue.names import normalise, squeeze
@@ -14,6 +14,10 @@ from peerref.referral.problem_line import base_name
 
 SHORTEST = 5  # characters: a slip in a shorter word is too often another word
 LONG = 9  # characters from which on a word may have two slips
+SOUNDS = ("aeiouy", "cskzxq", "fvph", "gj", "mn", "td", "bp")  # letters that are written for one another
+OTHER_WORDS = frozenset(
+    {"adduction", "abduction", "convulsion", "convulsions", "confusion", "contusion", "dislocation"}
+)
 
 
 def misspelled(text: str, catalogue: Catalogue) -> str:
@@ -41,10 +45,21 @@ def _is_slip_of(name: str, typed: str) -> bool:
 
 
 def _word_is_slip_of(ours: str, typed: str) -> bool:
+    """Say whether `typed` is `ours` misspelled: letters swapped, left out, doubled, or written as they sound.
+
+    One consonant for another that sounds unlike it makes another word (contusion is not confusion).
+    """
     if ours == typed:
         return True
     allowed = 1 if len(ours) < LONG else 2
-    return len(ours) >= SHORTEST and ours[0] == typed[0] and OSA.distance(ours, typed) <= allowed
+    if len(ours) < SHORTEST or ours[0] != typed[0] or typed in OTHER_WORDS or OSA.distance(ours, typed) > allowed:
+        return False
+    if Levenshtein.distance(ours, typed) > OSA.distance(ours, typed):  # two letters swapped
+        return True
+    replaced = [
+        (ours[op.src_pos], typed[op.dest_pos]) for op in Levenshtein.editops(ours, typed) if op.tag == "replace"
+    ]
+    return all(any(one in sound and other in sound for sound in SOUNDS) for one, other in replaced)
 
 
 def unknown(text: str, catalogue: Catalogue) -> NotInCatalogue:
@@ -62,7 +77,6 @@ def near_treatments(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     plain = squeeze(text[:100])
     if len(plain) < 4:
         return ()
-    near = process.extract(plain, list(catalogue.treatment_names), scorer=fuzz.ratio, limit=4, score_cutoff=70)
-    return tuple(dict.fromkeys(catalogue.treatments[catalogue.treatment_names[name]].name.en for name, _, _ in near))[
-        :3
-    ]
+    near = process.extract(plain, list(catalogue.treatment_names), scorer=fuzz.ratio, limit=3, score_cutoff=70)
+    nearest = [name for name, score, _ in near if score >= near[0][1] - 5]
+    return tuple(dict.fromkeys(catalogue.treatments[catalogue.treatment_names[name]].name.en for name in nearest))

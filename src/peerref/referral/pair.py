@@ -6,27 +6,32 @@ The sentences come from the wording files; here it is only decided which of them
 from collections.abc import Mapping
 from typing import Any
 
-from peerref.catalogue.model import Words
+from peerref.catalogue.model import Who, Words
 from peerref.referral.request import Advice, ReadTreatment, Request
 
 
 def pairing(request: Request, wording: Mapping[str, Any], language: str) -> tuple[Advice, ...]:
     """Return the advice on each treatment, in `language`; for a relative it speaks of the ill person's care."""
     voice = wording["treatment"][request.who]
-    return tuple(_advice(read, voice, language) for read in request.treatments)
+    return tuple(_advice(read, voice, language, request.who) for read in request.treatments)
 
 
-def _advice(read: ReadTreatment, voice: Mapping[str, str], language: str) -> Advice:
+def _advice(read: ReadTreatment, voice: Mapping[str, str], language: str, to: Who) -> Advice:
     known = read.treatment
     if known is None:
         return Advice(read, voice["unknown"].format(name=read.name), "")
     name = say(known.name, language)
-    advice = voice[known.kind].format(name=name)
     if known.kind != "medicine":
-        return Advice(read, advice, "")
-    why = say(known.stop_why, language) if known.stop_why and known.stop != "no" else ""
-    stop = voice[f"stop-{known.stop}"]
-    return Advice(read, advice, " ".join(part for part in (stop, why) if part))
+        return Advice(read, sentence(voice[known.kind].format(name=name)), "")
+    advice = sentence(voice[f"medicine-{known.given}"].format(name=name))
+    # why to go on is written to the one who takes it, so a relative is told only what to do
+    why = say(known.stop_why, language) if known.stop_why and known.stop != "no" and to == "self" else ""
+    return Advice(read, advice, " ".join(part for part in (voice[f"stop-{known.stop}"], why) if part))
+
+
+def sentence(text: str) -> str:
+    """Return `text` with a capital at its start."""
+    return text[:1].upper() + text[1:]
 
 
 def say(words: Words, language: str) -> str:

@@ -12,6 +12,7 @@ from peerref.referral.request import Fit, Request
 from peerref.referral.weigh import meets_format
 
 MOST_BRANCHES = 2
+MOST_FOR_ALL = 2  # places for groups that serve every condition, before each condition gets one of its own
 
 
 def rank(fit: Fit) -> tuple[int, int, str, str]:
@@ -20,10 +21,12 @@ def rank(fit: Fit) -> tuple[int, int, str, str]:
 
 
 def pick(fits: Sequence[Fit], request: Request) -> tuple[Fit, ...]:
-    """Return at most `request.most` fits, best first."""
-    wished = [fit for fit in fits if meets_format(fit.formats, request.format)] or list(fits)
-    current = [fit for fit in wished if fit.overdue < 2] or wished
-    ordered = sorted(current, key=rank)
+    """Return at most `request.most` fits, best first.
+
+    Those that meet the wished form come first; where they are too few, the nearest fill the places that are left.
+    """
+    current = [fit for fit in fits if fit.overdue < 2] or list(fits)
+    ordered = sorted(current, key=lambda fit: (not meets_format(fit.formats, request.format), *rank(fit)))
     keys = [read.condition.id for read in request.conditions]
     if len(keys) > 1:
         ordered = _each_condition_a_place(ordered, keys)
@@ -31,7 +34,7 @@ def pick(fits: Sequence[Fit], request: Request) -> tuple[Fit, ...]:
 
 
 def _each_condition_a_place(ordered: Sequence[Fit], keys: Sequence[str]) -> list[Fit]:
-    every = [fit for fit in ordered if set(fit.serves) >= set(keys)]
+    every = [fit for fit in ordered if set(fit.serves) >= set(keys)][:MOST_FOR_ALL]
     rest = [fit for fit in ordered if fit not in every]
     queues = [[fit for fit in rest if key in fit.serves] for key in keys]
     placed: list[Fit] = []

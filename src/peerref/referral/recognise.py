@@ -45,7 +45,7 @@ def condition(typed: str, catalogue: Catalogue) -> ReadCondition:
 
 def treatment(typed: str, catalogue: Catalogue) -> ReadTreatment:
     """Return the treatment that `typed` names, or `typed` itself, cleaned, where it is none of ours."""
-    cleaned = clean(typed)
+    cleaned = clean(typed[:LONGEST])
     undosed = re.sub(_DOSE, "", cleaned)
     for text in (cleaned, undosed):
         key = catalogue.treatment_names.get(squeeze(text))

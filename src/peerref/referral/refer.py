@@ -2,17 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from peerref.catalogue import Catalogue
-from peerref.catalogue.model import Group
+from peerref.catalogue.model import Group, Line, Safety
 from peerref.errors import NotInCatalogue
 from peerref.referral import fresh, support
 from peerref.referral.eligible import NOT_SERVED, hard_rule_against, rule_against
 from peerref.referral.pair import pairing
 from peerref.referral.pick import MOST_BRANCHES, pick, rank
-from peerref.referral.request import ANY_ADULT, CO_OCCURRING, Excluded, Fit, Request, Suggestion
-from peerref.referral.weigh import LANGUAGES, meets_format, weigh
+from peerref.referral.request import ADULT, ANY_ADULT, CO_OCCURRING, Excluded, Fit, Request, Suggestion
+from peerref.referral.weigh import LANGUAGES, Lineages, meets_format, weigh
+
+# audiences that an age, a condition or a role implies, so that nobody is told that no group is made for them
+IMPLIED = frozenset({"teen", "young-adult", "older-adult", "parent", "perinatal", "bereaved-parent"})
+PEOPLE = {
+    "lgbtq": "LGBTQ+ people",
+    "trans": "trans people",
+    "student": "students",
+    "veteran": "veterans",
+    "military-family": "military families",
+    "first-responder": "first responders",
+    "clinician": "clinicians",
+    "black": "Black people",
+    "latino": "Latino people",
+    "asian": "Asian people",
+    "native-american": "Native American people",
+    "deaf": "Deaf people",
+    "faith": "people of faith",
+    "jewish": "Jewish people",
+    "catholic": "Catholic people",
+    "muslim": "Muslim people",
+}
 
 
 def refer(
@@ -22,7 +43,10 @@ def refer(
 
     Raises NotInCatalogue where the clinician's own choice of groups breaks a hard rule.
     """
-    lineages = {read.condition.id: lineage_of(read.condition.id, known) for read in request.conditions}
+    lineages = {
+        read.condition.id: {key: plain_name(key, known) for key in lineage_of(read.condition.id, known)}
+        for read in request.conditions
+    }
     lineage = frozenset(key for line in lineages.values() for key in line) | frozenset(request.condition_ids)
     if request.co_occurring:
         lineage |= {CO_OCCURRING}
@@ -45,6 +69,7 @@ def refer(
     taken = {fit.group.id for fit in chosen}
     excluded = [each for each in excluded if each.id not in taken]
     excluded += [_outranked(fit, request, chosen) for fit in sorted(fits, key=rank) if fit.group.id not in taken]
+    emergency = support.emergency(known.lines, request)
     return Suggestion(
         request=request,
         fits=chosen,
@@ -53,7 +78,9 @@ def refer(
         treatment=pairing(request, wording, language),
         evidence=support.evidence(known.evidence, request, lineage),
         lines=support.lines(known.lines, request, lineage),
-        notices=tuple(_notices(request, chosen)),
+        emergency=emergency,
+        safety=tuple(told(request, "family" if request.who == "family" else "patient")),
+        notices=tuple(_notices(request, chosen, fits, emergency)),
         overdue=sum(fresh.overdue(day, days, today) > 0 for day, days in known.checked.values()),
     )
 
@@ -73,11 +100,16 @@ def lineage_of(key: str, known: Catalogue) -> tuple[str, ...]:
     return tuple(line)
 
 
+def plain_name(key: str, known: Catalogue) -> str:
+    """Return a condition's plain name, without what stands in parentheses."""
+    return known.conditions[key].name.en.split(" (")[0]
+
+
 def _own_choice(
     request: Request,
     ranked: Sequence[Fit],
     known: Catalogue,
-    lineages: Mapping[str, tuple[str, ...]],
+    lineages: Lineages,
     lineage: frozenset[str],
     today: date,
 ) -> tuple[Fit, ...]:
@@ -110,29 +142,74 @@ def _outranked(fit: Fit, request: Request, chosen: Sequence[Fit]) -> Excluded:
     return Excluded(fit.group.id, "rank", "others fit better; ask for more with --count")
 
 
-def _notices(request: Request, chosen: Sequence[Fit]) -> list[str]:
-    """Return what the clinician must know, gravest first."""
+def _notices(request: Request, chosen: Sequence[Fit], fits: Sequence[Fit], emergency: Line | None) -> list[str]:
+    """Return what the clinician must know, gravest first; `fits` are all that may be shown."""
     notices = [f"URGENT: {urgent.clinician}" for urgent in request.urgent]
-    if not chosen:
-        notices.append(
-            "No group in the catalogue may be shown for this request; the page gives the crisis line, the treatment "
-            "and the peer support worker. Widen it, or see --why ID for one group."
-        )
-    if chosen and request.format != "any" and not any(meets_format(fit.formats, request.format) for fit in chosen):
-        notices.append(f"No fitting group meets {request.format}; these are the nearest, and meet otherwise.")
-    if chosen and "language" in chosen[0].unmet:
-        notices.append(f"No meetings in {LANGUAGES.get(request.language, request.language)} known for the first group.")
-    wanted = [
-        each
-        for each in request.audiences
-        if each not in ("teen", "young-adult", "older-adult", "parent", "perinatal", "bereaved-parent")
-    ]
-    if wanted and chosen and all("audience" in fit.unmet for fit in chosen):
-        notices.append(
-            f"No group made for {', '.join(wanted)} fits the rest of this request; these are open to everybody."
-        )
-    if any(fit.overdue == 2 for fit in chosen):
-        notices.append("Only groups with facts long unchecked fit; their phones are left out. Look each up first.")
+    notices += told(request, "clinician")
+    if emergency is None:
+        notices.append(f"No crisis line of {request.region} is in the catalogue: write the local one on the page.")
     if request.ages == ANY_ADULT and not request.child_page:
         notices.append("No age given: read as an adult. For anybody under 18, give --age.")
+    elif request.ages[0] < ADULT and request.who == "self":
+        notices.append("Under 18: check consent and confidentiality rules; the group's own age rule may be narrower.")
+    if not chosen:
+        notices.append(
+            "No group in the catalogue may be shown for this request; the page gives the crisis line and the "
+            "treatment. Widen it, or see --why ID for one group." + _for_parents(request)
+        )
+        return notices
+    notices += _unmet(request, chosen, fits)
+    named = [read for read in request.conditions if not any(_names(fit, read.condition.id) for fit in chosen)]
+    if named:
+        names = " or ".join(read.condition.name.en.split(" (")[0] for read in named)
+        notices.append(f"No group shown names {names}; these take a wider range of conditions.{_for_parents(request)}")
+    if any(fit.overdue == 2 for fit in chosen):
+        notices.append("Only groups with facts long unchecked fit; their phones are left out. Look each up first.")
     return notices
+
+
+def told(request: Request, to: Literal["clinician", "patient", "family"]) -> list[Any]:
+    """Return what the safety rules of the conditions and treatments say to one reader, each once."""
+    rules = [rule for read in request.treatments if read.treatment for rule in read.treatment.safety]
+    rules += [rule for read in request.conditions for rule in read.condition.safety]
+    said = [getattr(rule, to) for rule in rules if _holds(rule, request)]
+    return [each for each in dict.fromkeys(said) if each]
+
+
+def _holds(rule: Safety, request: Request) -> bool:
+    if rule.oldest is not None and (request.ages[0] > rule.oldest or request.who == "family"):
+        return False
+    return not rule.audiences or bool(set(rule.audiences) & set(request.audiences))
+
+
+def _for_parents(request: Request) -> str:
+    return " For the parents: --for family." if request.ages[0] < ADULT and request.who == "self" else ""
+
+
+def _names(fit: Fit, key: str) -> bool:
+    return key in fit.group.conditions or CO_OCCURRING in fit.group.conditions
+
+
+def _unmet(request: Request, chosen: Sequence[Fit], fits: Sequence[Fit]) -> list[str]:
+    """Return which wishes the groups shown don't meet, and what could meet them."""
+    notices = []
+    short = [fit for fit in chosen if not meets_format(fit.formats, request.format)]
+    if short:
+        which = "No fitting group meets" if len(short) == len(chosen) else "Too few fitting groups meet"
+        notices.append(f"{which} {request.format}; the nearest are named so.")
+    if all("language" in fit.unmet for fit in chosen):
+        notices.append(f"No meetings in {LANGUAGES.get(request.language, request.language)} known for these groups.")
+    for audience in request.audiences:
+        if audience in IMPLIED or any(_is_for(fit, audience) for fit in chosen):
+            continue
+        other = next((fit for fit in sorted(fits, key=rank) if _is_for(fit, audience)), None)
+        people = PEOPLE.get(audience, audience)
+        if other:
+            notices.append(f"Made for {people}, but fits less well: {other.group.name} ({other.group.id}).")
+        else:
+            notices.append(f"No group made for {people} fits this request; these are open to everybody.")
+    return notices
+
+
+def _is_for(fit: Fit, audience: str) -> bool:
+    return audience in fit.group.only_for or audience in fit.group.also_for

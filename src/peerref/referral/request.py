@@ -13,6 +13,7 @@ from peerref.catalogue.model import (
     Treatment,
     Urgent,
     Who,
+    Words,
 )
 from peerref.record import Record
 
@@ -77,6 +78,11 @@ class Request(Record):
     child_page: bool = False
 
     @property
+    def country(self) -> str:
+        """The country that was asked for, as ISO 3166 writes it."""
+        return self.region.partition("-")[0]
+
+    @property
     def urgent(self) -> tuple[Urgent, ...]:
         """What is urgent, each once, in the order typed."""
         return tuple(dict.fromkeys(read.urgent for read in self.conditions if read.urgent))
@@ -113,7 +119,6 @@ class Fit(Record):
     unmet: tuple[Wish, ...] = ()
     overdue: int = 0
     phone: bool = True
-    says_stop: bool = False
 
 
 class Excluded(Record):
@@ -142,5 +147,7 @@ class Suggestion(Record):
     treatment: tuple[Advice, ...]
     evidence: tuple[Evidence, ...]
     lines: tuple[Line, ...]
+    emergency: Line | None
+    safety: tuple[Words, ...]
     notices: tuple[str, ...]
     overdue: int = 0

@@ -12,49 +12,60 @@ CERTAINTIES = {  # GRADE's words, the surest first
     "very-low": "very low certainty",
     "not-rated": "certainty not rated",
 }
-MOST_LINES = 4
+FIRST_LINE = "us-988"
+TEXTING_AGE = 25  # up to which the crisis line by text message is shown too
+MOST_LINES = 5
 MOST_EVIDENCE = 6
 
 
 def lines(known: Mapping[str, Line], request: Request, lineage: frozenset[str]) -> tuple[Line, ...]:
-    """Return the crisis line for anyone first, then those for this person; never empty.
+    """Return the lines of this place: the crisis line for anyone first, then those for this person.
 
-    Other countries' lines only where that country is asked for.
+    Other countries' lines only where that country is asked for; where we have none for it, ours, which the page then
+    does not print.
     """
     country = request.region.partition("-")[0]
     here = [
         line
         for line in known.values()
         if line.status == "active"
+        and line.kind != "emergency"
         and line.confidence == "high"
-        and any(region in (country, request.region, "WORLD") for region in line.regions)
+        and not line.members_of
+        and any(region in (country, request.region) for region in line.regions)
     ]
-    anyone = [
-        line for line in here if line.kind == "crisis" and not line.audiences and not line.conditions and line.phone
-    ]
-    first = sorted(anyone, key=lambda line: (not line.always, line.id != "us-988", line.confidence != "high", line.id))[
-        :1
-    ]
+    anyone = [line for line in here if line.kind == "crisis" and not line.audiences and not line.conditions]
+    anyone.sort(key=lambda line: (line.id != FIRST_LINE, not line.always, not (line.phone or line.dial), line.id))
+    by_text = [line for line in anyone[1:] if request.ages[1] <= TEXTING_AGE and line.text][:1]
     own = sorted(
-        (line for line in here if line not in first and _for_this_person(line, request, lineage)),
+        (line for line in here if line not in anyone and _for_this_person(line, request, lineage)),
         key=lambda line: (
             line.kind != "crisis",
+            not line.day_and_night,
             request.language not in line.languages,
-            line.confidence != "high",
+            not (set(line.conditions) & lineage),
             line.id,
         ),
     )
-    return tuple([*first, *own][:MOST_LINES]) or tuple(line for line in known.values() if line.always)[:1]
+    found = [*anyone[:1], *own, *by_text][:MOST_LINES]
+    return tuple(found) or tuple(line for key, line in known.items() if key == FIRST_LINE)
+
+
+def emergency(known: Mapping[str, Line], request: Request) -> Line | None:
+    """Return the emergency number of the country that was asked for, if we know it."""
+    country = request.region.partition("-")[0]
+    return next((line for line in known.values() if line.kind == "emergency" and country in line.regions), None)
 
 
 def _for_this_person(line: Line, request: Request, lineage: frozenset[str]) -> bool:
-    if request.who not in line.who:
+    if request.who not in line.who or not (line.audiences or line.conditions):
         return False
-    if line.ages:
-        low, high = request.ages
-        if low < line.ages.youngest or (line.ages.oldest is not None and high > line.ages.oldest):
-            return False
-    return bool(set(line.audiences) & set(request.audiences) or lineage & set(line.conditions))
+    if line.audiences and not set(line.audiences) & set(request.audiences):
+        return False
+    if line.conditions and not set(line.conditions) & lineage:
+        return False
+    low, high = request.ages
+    return line.ages is None or (line.ages.youngest <= low and (line.ages.oldest is None or high <= line.ages.oldest))
 
 
 def all_evidence(

@@ -7,28 +7,31 @@ is a caution. Words are English: the clinician reads them.
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from peerref.catalogue.model import Evidence, Group, Stance
+from peerref.catalogue.model import Evidence, Group, MedicineKind, Stance
 from peerref.record import Record
 from peerref.referral import fresh
 from peerref.referral.eligible import triggered, usable_formats
-from peerref.referral.request import CO_OCCURRING, Fit, ReadCondition, Request, Wish
+from peerref.referral.request import CO_OCCURRING, Fit, ReadCondition, ReadTreatment, Request, Wish
 
 WEIGHTS: Mapping[str, int] = {
-    "serves this very condition": 40,
+    "serves this very condition": 54,
     "made for this condition and few others": 10,
-    "serves the wider condition": 24,
+    "serves the wider condition": 34,
     "takes any condition of its field": 14,
     "meets in the wished form": 30,
-    "meets only in the wished form": 8,
+    "meets only in the wished form": 6,
     "meets in the wished language": 30,
-    "made for this audience": 26,
+    "made for this audience": 24,
+    "also has meetings for this audience": 12,
     "made for relatives": 30,
-    "also has meetings for this audience": 14,
+    "of this country": 12,
     "welcomes the named medicine": 18,
+    "welcomes psychiatric medicine": 6,
+    "made for people on this medicine": 8,
     "neutral on the named medicine": 4,
-    "varies on the named medicine": -8,
-    "pressure to stop the named medicine reported": -16,
-    "restricts people on the named medicine": -24,
+    "varies on the named medicine": -20,
+    "pressure to stop the named medicine reported": -26,
+    "restricts people on the named medicine": -34,
     "a caution that this request triggers": -8,
     "moderated": 3,
     "people meet live": 8,
@@ -39,10 +42,30 @@ WEIGHTS: Mapping[str, int] = {
     "well sourced": 4,
     "free": 3,
     "asks a fee": -6,
+    "no group that meets to talk": -14,
+    "aims at cutting down, unasked": -24,
+    "faith, unasked": -14,
     "eases the concern": 8,
+    "far to go, and transport is a worry": -8,
     "only told": 0,
 }
-TELLING = ("welcomes the named medicine", "made for this audience", "made for relatives")
+# the gravest first: what a clinician reads of the cautions when there is room for one
+GRAVITY = (
+    "restricts people on the named medicine",
+    "pressure to stop the named medicine reported",
+    "varies on the named medicine",
+    "a caution that this request triggers",
+    "overdue",
+    "its own caution",
+)
+UNKNOWN = "its stance is not known"
+TELLING = (
+    "made for people on this medicine",
+    "welcomes the named medicine",
+    "made for this audience",
+    "made for relatives",
+)
+Lineages = Mapping[str, Mapping[str, str]]  # id of a condition -> it and all that it is a kind of: id -> plain name
 FEW = 4  # conditions that a group may name and still be made for each
 FAMILIES = {"online-video": "online", "online-chat": "online", "online-forum": "online"}
 FORMAT_NAMES = {
@@ -64,16 +87,11 @@ class Point(Record):
     caution: bool = False
 
 
-def weigh(
-    group: Group,
-    request: Request,
-    lineages: Mapping[str, tuple[str, ...]],
-    evidence: Mapping[str, Evidence],
-    today: date,
-) -> Fit:
-    """Return how `group` fits; `lineages` gives each condition asked for with all that it is a kind of."""
+def weigh(group: Group, request: Request, lineages: Lineages, evidence: Mapping[str, Evidence], today: date) -> Fit:
+    """Return how `group` fits; `lineages` gives each condition asked for with all that it is a kind of, by name."""
     formats = usable_formats(group, request)
     unmet: list[Wish] = []
+    late = fresh.group_overdue(group, today)
     points = [
         *_condition(group, request, lineages),
         *_format(formats, request, unmet),
@@ -81,18 +99,14 @@ def weigh(
         *_audience(group, request, unmet),
         *_medicine(group, request),
         *_triggered(group, request, lineages),
-        *_conduct(group, formats),
+        *_conduct(group, request, formats),
         *_introduction(group),
         *_research(group, evidence),
         *_concerns(group, formats, request),
         *_cost(group, request),
+        *_own_caution(group),
+        *_age_of_facts(group, late),
     ]
-    late = fresh.group_overdue(group, today)
-    cautions = [point.text for point in points if point.caution and point.text]
-    if group.caution:
-        cautions.append(group.caution.en)
-    if late:
-        cautions.append(f"Facts last checked {group.checked}: confirm before you hand this over.")
     both = request.co_occurring and CO_OCCURRING in group.conditions
     served = tuple(
         read.condition.id
@@ -102,15 +116,18 @@ def weigh(
     return Fit(
         group=group,
         formats=formats,
-        score=sum(WEIGHTS[point.criterion] for point in points),
+        score=sum(WEIGHTS.get(point.criterion, 0) for point in points),
         serves=served,
         reasons=tuple(point.text for point in sorted(points, key=_telling) if point.text and not point.caution),
-        cautions=tuple(dict.fromkeys(cautions)),
+        cautions=tuple(dict.fromkeys(p.text for p in sorted(points, key=_gravity) if p.text and p.caution)),
         unmet=tuple(unmet),
         overdue=late,
         phone=late < 2,
-        says_stop=any(p.criterion.startswith(("pressure", "restricts", "varies")) for p in points),
     )
+
+
+def _gravity(point: Point) -> int:
+    return GRAVITY.index(point.criterion) if point.criterion in GRAVITY else len(GRAVITY) + (point.criterion == UNKNOWN)
 
 
 def _telling(point: Point) -> bool:
@@ -128,26 +145,22 @@ def _takes_any(group: Group, read: ReadCondition) -> bool:
     return bool(set(read.fields) & set(group.serves_any))
 
 
-def _condition(group: Group, request: Request, lineages: Mapping[str, tuple[str, ...]]) -> Iterator[Point]:
+def _condition(group: Group, request: Request, lineages: Lineages) -> Iterator[Point]:
     if request.co_occurring and CO_OCCURRING in group.conditions:
         yield Point("serves this very condition", "Made for mental health and substance use together")
     for read in request.conditions:
-        name, line = read.condition.name.en.split(" (")[0], lineages[read.condition.id]
+        line = lineages[read.condition.id]
+        name = line[read.condition.id]
         named = [key for key in line if key in group.conditions]
         if read.condition.id in named or (read.form and read.form in group.conditions):
             yield Point("serves this very condition", f"Serves {name}")
             if len(group.conditions) <= FEW and not group.serves_any:
                 yield Point("made for this condition and few others")
         elif named:
-            yield Point("serves the wider condition", f"Serves {_plain(named[0])}, of which {name} is a kind")
+            yield Point("serves the wider condition", f"Serves {line[named[0]]}, and so {name}")
         elif _takes_any(group, read):
-            yield Point(
-                "takes any condition of its field", f"Takes any {read.condition.field.replace('-', ' ')} condition"
-            )
-
-
-def _plain(key: str) -> str:
-    return key.replace("-", " ")
+            field = next(field for field in read.fields if field in group.serves_any).replace("-", " ")
+            yield Point("takes any condition of its field", f"Takes any {field} condition")
 
 
 def _format(formats: tuple[str, ...], request: Request, unmet: list[Wish]) -> Iterator[Point]:
@@ -213,33 +226,44 @@ _STANCE = {
         "Members have reported pressure to stop {name}",
     ),
     "restricts": ("restricts people on the named medicine", "Limits the part that people on {name} may take"),
-    "not-addressed": ("", "Its pages say nothing of {name}"),
-    "unknown": ("", "Its stance on {name} is unknown"),
+    "not-addressed": (UNKNOWN, "Its pages say nothing of {name}"),
+    "unknown": (UNKNOWN, "Its stance on {name} is unknown"),
 }
+AGAINST = ("varies", "pressure-reported", "restricts")
 
 
-def stances(group: Group, request: Request) -> Iterator[tuple[str, Stance]]:
-    """Yield each named medicine with what the group thinks of it (`unknown` where nothing is recorded)."""
+def stances(group: Group, request: Request) -> Iterator[tuple[ReadTreatment, MedicineKind, Stance]]:
+    """Yield each named medicine with what the group thinks of it.
+
+    A medicine of a kind of its own (a benzodiazepine, buprenorphine ...) is judged by that kind alone, since what a
+    group thinks of psychiatric medicine says nothing of it.
+    """
     for read in request.treatments:
-        for kind in read.treatment.about if read.treatment else ():
+        kinds = read.treatment.about if read.treatment else ()
+        for kind in [each for each in kinds if each != "psychiatric"] or kinds:
             known = [stance for stance in group.medicine if kind in stance.about]
-            yield read.name, known[0] if known else Stance((kind,), "unknown")
+            yield read, kind, known[0] if known else Stance((kind,), "unknown")
 
 
 def _medicine(group: Group, request: Request) -> Iterator[Point]:
     told: set[str] = set()
-    for name, stance in stances(group, request):
+    for read, kind, stance in stances(group, request):
         criterion, words = _STANCE[stance.stance]
-        text = words.format(name=name)
-        if text in told:
-            continue
+        text = words.format(name=read.name)
+        not_known = criterion == UNKNOWN
+        if text in told or (not_known and kind == "psychiatric" and "12-step" not in group.approach):
+            continue  # outside 12-step rooms nobody need be warned that nothing is said of an antidepressant
         told.add(text)
         worry = stance.stance not in ("welcomes", "neutral")
         note = f". {stance.note.rstrip('.')}" if stance.note and worry else ""
-        yield Point(criterion or "only told", text + note, caution=worry)
+        if kind == "psychiatric" and stance.stance == "welcomes":
+            criterion = "welcomes psychiatric medicine"
+        yield Point(criterion, text + note, caution=worry)
+        if stance.stance == "welcomes" and "medicine-assisted" in group.approach:
+            yield Point("made for people on this medicine", f"Made for people on medicine such as {read.name}")
 
 
-def _triggered(group: Group, request: Request, lineages: Mapping[str, tuple[str, ...]]) -> Iterator[Point]:
+def _triggered(group: Group, request: Request, lineages: Lineages) -> Iterator[Point]:
     lineage = frozenset(key for line in lineages.values() for key in line) | set(request.condition_ids)
     for because in triggered(group.caution_for, request, lineage):
         yield Point("a caution that this request triggers", because, caution=True)
@@ -247,17 +271,35 @@ def _triggered(group: Group, request: Request, lineages: Mapping[str, tuple[str,
         yield Point("a caution that this request triggers", "Twelve-step: speaks of a higher power", caution=True)
 
 
-def _conduct(group: Group, formats: tuple[str, ...]) -> Iterator[Point]:
+def _conduct(group: Group, request: Request, formats: tuple[str, ...]) -> Iterator[Point]:
     if formats and all(group.formats.get(kind) == "moderated" for kind in formats):  # type: ignore[call-overload]
         yield Point("moderated")
-    if set(formats) & {"in-person", "online-video", "phone"}:
+    if set(formats) & {"in-person", "online-video", "phone"} and group.kind == "group":
         yield Point("people meet live")
+    if group.kind in ("class", "place", "line"):
+        yield Point("no group that meets to talk")
+    if "moderation" in group.approach and "abstinence-only" not in request.avoid:
+        yield Point("aims at cutting down, unasked", "Its goal is cutting down, not stopping", caution=True)
+    if "faith" in group.approach and not {"faith", "jewish", "catholic", "muslim"} & set(request.audiences):
+        yield Point("faith, unasked", "Rests on a faith", caution=True)
+    if set(group.regions) & {request.country, request.region}:
+        yield Point("of this country")
     if group.led_by == "trained-peer":
         yield Point("led by trained peers", "Led by trained peers")
     elif group.led_by in ("mixed", "professional"):
         yield Point("led by peers with professionals", "Professionals take part in leading it")
     if group.confidence == "high":
         yield Point("well sourced")
+
+
+def _own_caution(group: Group) -> Iterator[Point]:
+    if group.caution:
+        yield Point("its own caution", group.caution.en, caution=True)
+
+
+def _age_of_facts(group: Group, late: int) -> Iterator[Point]:
+    if late:
+        yield Point("overdue", f"Facts last checked {group.checked}: confirm before you hand this over.", caution=True)
 
 
 def _introduction(group: Group) -> Iterator[Point]:
@@ -271,11 +313,13 @@ def _research(group: Group, evidence: Mapping[str, Evidence]) -> Iterator[Point]
 
 
 def _concerns(group: Group, formats: tuple[str, ...], request: Request) -> Iterator[Point]:
-    remote = any(kind != "in-person" for kind in formats)
-    for concern in request.concerns:
-        if concern in ("stigma", "social-anxiety", "privacy", "transport") and remote:
-            yield Point("eases the concern", "Can be joined from home")
-            break
+    remote = [kind for kind in formats if kind != "in-person"]
+    if (set(request.concerns) & {"stigma", "social-anxiety", "transport"} and remote) or (
+        "privacy" in request.concerns and len(remote) == len(formats)
+    ):
+        yield Point("eases the concern", "Can be joined from home")
+    if "transport" in request.concerns and not remote:
+        yield Point("far to go, and transport is a worry", "Only in person, and transport is a worry", caution=True)
     if "cost" in request.concerns and group.cost in ("free", "donation"):
         yield Point("eases the concern", "No fee")
     if "privacy" in request.concerns and group.registration == "none":

@@ -11,6 +11,9 @@ from peerref.catalogue import links
 from peerref.errors import PeerrefError
 from peerref.handout.document import Block, Facts, Handout, Paragraph, Run, Section, Steps
 from peerref.referral.request import Fit, Request, Suggestion
+from peerref.render.plain import plain
+
+LINKS = ("link", "find", "chat", "url")
 
 
 def suggestion(found: Suggestion, handout: Handout, notices: Sequence[str], own: frozenset[str]) -> str:
@@ -35,7 +38,7 @@ def suggestion(found: Suggestion, handout: Handout, notices: Sequence[str], own:
                 for each in found.treatment
             ],
             "evidence": [entry(each) for each in found.evidence],
-            "lines": [entry(line) for line in found.lines],
+            "lines": [entry(line) for line in (*found.lines, *([found.emergency] if found.emergency else []))],
             "notices": list(notices),
             "handout": _handout(handout),
         }
@@ -67,13 +70,10 @@ def entry(value: Any) -> Any:
     """Return a catalogue entry as plain JSON: named fields become objects, links that may not be drawn are left out."""
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         found = {key: entry(each) for key, each in value._asdict().items()}
-        for key in ("link", "find", "chat"):
-            if found.get(key) and not links.safe(found[key]):
-                found[key] = ""
-        return found
+        return {key: "" if key in LINKS and each and not links.safe(each) else each for key, each in found.items()}
     if isinstance(value, tuple | list):
         return [entry(each) for each in value]
-    return value
+    return plain(value) if isinstance(value, str) else value
 
 
 def _fit(rank: int, fit: Fit, own: frozenset[str]) -> dict[str, Any]:
@@ -124,10 +124,8 @@ def _request(request: Request) -> dict[str, Any]:
 
 
 def _handout(handout: Handout) -> dict[str, Any]:
-    blocks: list[dict[str, Any]] = [
-        {"role": "message", "kind": "paragraph", "text": handout.message},
-        {"role": "message", "kind": "paragraph", "text": handout.known},
-    ]
+    opening = [text for text in (handout.message, handout.known) if text]
+    blocks: list[dict[str, Any]] = [{"role": "message", "kind": "paragraph", "text": text} for text in opening]
     for section in handout.sections:
         blocks += _section(section)
     return {"language": handout.language, "title": handout.title, "blocks": blocks}
@@ -143,13 +141,17 @@ def _section(section: Section) -> Iterator[dict[str, Any]]:
 
 def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Paragraph):
-        link = next((run.link for run in block.runs if run.link), "")
+        link = next((run.link for run in block.runs if links.safe(run.link)), "")
         return {"kind": "paragraph", "text": _text(block.runs), **({"link": link} if link else {})}
     if isinstance(block, Steps):
         return {"kind": "steps", "label": block.label, "items": list(block.items)}
     if isinstance(block, Facts):
         rows = [
-            {"label": label, "text": _text(runs), **({"link": runs[0].link} if runs and runs[0].link else {})}
+            {
+                "label": label,
+                "text": _text(runs),
+                **({"link": runs[0].link} if runs and links.safe(runs[0].link) else {}),
+            }
             for label, runs in block.rows
         ]
         return {"kind": "facts", "rows": rows}
@@ -157,4 +159,4 @@ def _block(block: Block) -> dict[str, Any]:
 
 
 def _text(runs: tuple[Run, ...]) -> str:
-    return "".join(run.text for run in runs)
+    return plain("".join(run.text for run in runs))

@@ -9,7 +9,7 @@ from peerref.handout.document import Block, Facts, Handout, Paragraph, Run, Sect
 from peerref.render.plain import plain
 
 SAFE = ":/?#@!$&=+,;%-._~"  # what a link may hold as it is
-_STRUCTURE = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$^=])|(?<=\d)([.)])(?=\s)|(?<=^)([-:])")
+_STRUCTURE = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$^=])|(?<=\d)([.)])(?=\s|$)|(?<=^)([-:])")
 
 
 def markdown(handout: Handout) -> str:
@@ -26,8 +26,9 @@ def _lines(handout: Handout) -> Iterator[str]:
     yield f"# {escape(handout.title)}"
     yield ""
     yield f"**{escape(handout.message)}**"
-    yield ""
-    yield escape(handout.known)
+    if handout.known:
+        yield ""
+        yield escape(handout.known)
     for section in handout.sections:
         yield ""
         yield from _section(section)

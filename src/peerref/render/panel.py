@@ -1,17 +1,18 @@
 """What the clinician reads: how the request was read, what is urgent, why these groups, what to do now.
 
-At most 18 lines of 80 columns. Nothing is cut: an item that does not fit is left out whole, the least
+At most 18 lines of 80 columns, with the rule above them. Nothing is cut: an item that does not fit is left out whole, the least
 important first, and the last line says so.
 """
 
 from collections.abc import Iterator, Sequence
 
 from peerref.record import Record
-from peerref.referral.request import ANY_ADULT, Fit, Request, Suggestion
+from peerref.referral.request import ANY_ADULT, Fit, ReadCondition, Request, Suggestion
 from peerref.render.plain import first_sentence, wrap
 
-MOST_LINES = 18
+MOST_LINES = 17  # and a rule above them, on a terminal
 WIDTH = 80
+MOST_SURE_NOTICES, MOST_SURE_GROUPS = 4, 3  # so many always stand, the gravest and the first
 DIRECTIONS = {"for": "for", "against": "harm", "null": "no effect", "mixed": "mixed", "unknown": "unknown"}
 
 
@@ -51,9 +52,10 @@ def _items(suggestion: Suggestion, reading: Sequence[str]) -> Iterator[Item]:
     for each in reading:
         yield Item(each[:1].upper() + each[1:] + ".", 0)
     for at, notice in enumerate(suggestion.notices):
-        yield Item(notice, 0 if notice.startswith("URGENT") else 7 + at)
+        sure = 0 if notice.startswith("URGENT") else 2
+        yield Item(notice, sure if at < MOST_SURE_NOTICES else 7 + at)
     for at, fit in enumerate(suggestion.fits, 1):
-        yield Item(f"{at}. {_why(fit)}", 0 if at <= 3 else 20 + at, "   ")
+        yield Item(f"{at}. {_why(fit)}", 0 if at <= MOST_SURE_GROUPS else 20 + at, "   ")
     yield from _evidence(suggestion)
     if not suggestion.request.urgent and suggestion.fits:
         yield Item(f"Say: {words_to_say(suggestion)}", 6)
@@ -63,7 +65,7 @@ def _items(suggestion: Suggestion, reading: Sequence[str]) -> Iterator[Item]:
 
 
 def _read_as(request: Request) -> str:
-    names = " and ".join(read.condition.name.en for read in request.conditions)
+    names = " and ".join(_named(read) for read in request.conditions)
     whom = "the parent of a child" if request.child_page else "a relative" if request.who == "family" else "the patient"
     low, high = request.ages
     age = "adult" if request.ages == ANY_ADULT else f"age {low}" if low == high else f"ages {low} to {high}"
@@ -77,11 +79,25 @@ def _read_as(request: Request) -> str:
     return "Read as: " + "; ".join(parts) + "."
 
 
+def _named(read: ReadCondition) -> str:
+    """Return what was read: the urgent form where one was named."""
+    form = next((form for form in read.condition.urgent_forms if form.id == read.form), None)
+    return (form or read.condition).name.en
+
+
 def _why(fit: Fit) -> str:
     reason = fit.reasons[0] if fit.reasons else "the nearest there is"
-    caution = f" Watch: {first_sentence(fit.cautions[0]).rstrip('.')}." if fit.cautions else ""
-    unmet = f" Does not meet the wish for: {', '.join(fit.unmet)}." if fit.unmet else ""
-    return f"{fit.group.name}: {reason}.{caution}" + (unmet if not caution or "format" in fit.unmet else "")
+    caution = f" Watch: {_gravest(fit.cautions[0])}" if fit.cautions else ""
+    unmet = f" Does not meet the wish for: {', '.join(fit.unmet)}." if "format" in fit.unmet else ""
+    return f"{fit.group.name}: {reason}.{unmet}{caution}"
+
+
+def _gravest(caution: str) -> str:
+    """Return the first sentence of a caution, and the next where it says what to do."""
+    first, _, rest = caution.partition(". ")
+    following = first_sentence(rest)
+    said = f"{first}. {following}" if following.startswith(("Ask", "Do not", "Call")) else first
+    return said.rstrip(".") + "."
 
 
 def _evidence(suggestion: Suggestion) -> Iterator[Item]:
@@ -97,16 +113,13 @@ def _evidence(suggestion: Suggestion) -> Iterator[Item]:
 
 def words_to_say(suggestion: Suggestion) -> str:
     """Return what a clinician can say in twenty seconds while handing the page over (English)."""
-    group = suggestion.fits[0].group.name
+    first = suggestion.fits[0]
+    listen = "You can just listen. " if first.group.kind == "group" else ""
+    plan = "What day could you try? Let's write it here. I'll ask next visit."
     if suggestion.request.who == "family":
-        return (
-            f"\"This is hard on you too. I'd start with {group}. You can just listen. What day could you try? "
-            "Let's write it here. I'll ask next visit.\""
-        )
-    return (
-        f"\"You don't have to do this alone. I'd start with {group}. You can just listen. Keep your treatment "
-        "going. What day could you try? Let's write it here. I'll ask next visit.\""
-    )
+        return f'"This is hard on you too. I\'d start with {first.group.name}. {listen}{plan}"'
+    start = f"You don't have to do this alone. I'd start with {first.group.name}. {listen}"
+    return f'"{start}Keep your treatment going. {plan}"'
 
 
 def link_up(suggestion: Suggestion) -> str:
@@ -115,7 +128,7 @@ def link_up(suggestion: Suggestion) -> str:
     if suggestion.request.urgent:
         return "assess and make the safety plan first; a group waits. Ask about safety at every contact."
     if not suggestion.fits:
-        return "ask who could be a peer support worker for this patient; set a day to call." + ask
+        return "say what else can help, and set a day to talk again."
     group = suggestion.fits[0].group
     if group.introduction:
         return f"{group.introduction.clinician.rstrip('.')}.{ask}"

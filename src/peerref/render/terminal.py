@@ -28,7 +28,8 @@ def console(file: IO[str], width: int | None = None) -> Console:
 def handout(page: Handout) -> RenderableType:
     """Return the page as something to draw."""
     parts: list[RenderableType] = [Text(plain(page.title), "bold underline"), Text("")]
-    parts += [Text(plain(page.message), "bold"), Text(plain(page.known))]
+    parts += [Text(plain(page.message), "bold")]
+    parts += [Text(plain(page.known))] if page.known else []
     for section in page.sections:
         parts += [Text(""), _section(section)]
     return Group(*parts)

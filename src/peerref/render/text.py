@@ -19,7 +19,8 @@ def _lines(handout: Handout, width: int) -> Iterator[str]:
     yield "=" * min(width, len(plain(handout.title)))
     yield ""
     yield from wrap(handout.message, width)
-    yield from wrap(handout.known, width)
+    if handout.known:
+        yield from wrap(handout.known, width)
     for section in handout.sections:
         yield ""
         if section.boxed:
