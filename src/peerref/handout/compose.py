@@ -334,6 +334,7 @@ def _together(page: Page) -> Iterator[Section]:
     shy = bool({"stigma", "social-anxiety"} & set(request.concerns)) or any(
         read.condition.id == "social-anxiety" for read in request.conditions
     )
+    substances = any(read.condition.field == SUBSTANCES for read in request.conditions)
     only_online = request.format == "online" or not any("in-person" in fit.formats for fit in page.suggestion.fits)
     if shy:
         yield _section("together", says["heading"], says["shy"])
@@ -375,9 +376,9 @@ def _plan(page: Page) -> Section:
 
 def _made(page: Page) -> Iterator[Section]:
     says = page.wording["made"]
-    shown = [*(fit.group for fit in page.suggestion.fits), *_crisis_lines(page)]
-    if shown:
-        day = written(min(entry.checked for entry in shown), page.wording)
+    checked = [fit.group.checked for fit in page.suggestion.fits] or [line.checked for line in _crisis_lines(page)]
+    if checked:
+        day = written(min(checked), page.wording)
         key = "clinic" if page.extras.clinic else "text"
         yield _section("made", "", says[key].format(clinic=page.extras.clinic, date=day))
 

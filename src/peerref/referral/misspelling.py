@@ -15,9 +15,7 @@ from peerref.referral.problem_line import base_name
 SHORTEST = 5  # characters: a slip in a shorter word is too often another word
 LONG = 9  # characters from which on a word may have two slips
 SOUNDS = ("aeiouy", "cskzxq", "fvph", "gj", "mn", "td", "bp")  # letters that are written for one another
-OTHER_WORDS = frozenset(
-    {"adduction", "abduction", "convulsion", "convulsions", "confusion", "contusion", "dislocation"}
-)
+OTHER_WORDS = frozenset({"adduction", "convulsion", "convulsions"})  # words of medicine that sound like ours
 
 
 def misspelled(text: str, catalogue: Catalogue) -> str:
@@ -56,9 +54,8 @@ def _word_is_slip_of(ours: str, typed: str) -> bool:
         return False
     if Levenshtein.distance(ours, typed) > OSA.distance(ours, typed):  # two letters swapped
         return True
-    replaced = [
-        (ours[op.src_pos], typed[op.dest_pos]) for op in Levenshtein.editops(ours, typed) if op.tag == "replace"
-    ]
+    slips = Levenshtein.editops(ours, typed)
+    replaced = [(ours[slip.src_pos], typed[slip.dest_pos]) for slip in slips if slip.tag == "replace"]
     return all(any(one in sound and other in sound for sound in SOUNDS) for one, other in replaced)
 
 

@@ -128,7 +128,16 @@ def _handout(handout: Handout) -> dict[str, Any]:
     blocks: list[dict[str, Any]] = [{"role": "message", "kind": "paragraph", "text": text} for text in opening]
     for section in handout.sections:
         blocks += _section(section)
-    return {"language": handout.language, "title": handout.title, "blocks": blocks}
+    return {"language": handout.language, "title": plain(handout.title), "blocks": _plain(blocks)}
+
+
+def _plain(value: Any) -> Any:
+    """Return JSON with every text plain."""
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return plain(value) if isinstance(value, str) else value
 
 
 def _section(section: Section) -> Iterator[dict[str, Any]]:
@@ -141,22 +150,15 @@ def _section(section: Section) -> Iterator[dict[str, Any]]:
 
 def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Paragraph):
-        link = next((run.link for run in block.runs if links.safe(run.link)), "")
-        return {"kind": "paragraph", "text": _text(block.runs), **({"link": link} if link else {})}
+        return {"kind": "paragraph", **_linked(block.runs)}
     if isinstance(block, Steps):
         return {"kind": "steps", "label": block.label, "items": list(block.items)}
     if isinstance(block, Facts):
-        rows = [
-            {
-                "label": label,
-                "text": _text(runs),
-                **({"link": runs[0].link} if runs and links.safe(runs[0].link) else {}),
-            }
-            for label, runs in block.rows
-        ]
-        return {"kind": "facts", "rows": rows}
+        return {"kind": "facts", "rows": [{"label": label, **_linked(runs)} for label, runs in block.rows]}
     return {"kind": "ticks", "items": list(block.items)}
 
 
-def _text(runs: tuple[Run, ...]) -> str:
-    return plain("".join(run.text for run in runs))
+def _linked(runs: tuple[Run, ...]) -> dict[str, str]:
+    """Return runs as one text, with the first link of them that may be drawn."""
+    link = next((run.link for run in runs if links.safe(run.link)), "")
+    return {"text": "".join(run.text for run in runs), **({"link": link} if link else {})}

@@ -1,7 +1,7 @@
 """What the clinician reads: how the request was read, what is urgent, why these groups, what to do now.
 
-At most 18 lines of 80 columns, with the rule above them. Nothing is cut: an item that does not fit is left out whole, the least
-important first, and the last line says so.
+At most 18 lines of 80 columns, with the rule above them. Nothing is cut: an item that does not fit is left out
+whole, the least important first, and the last line says so.
 """
 
 from collections.abc import Iterator, Sequence
