@@ -54,3 +54,9 @@ class FileTrouble(PeerrefError):
     """A file could not be read or written."""
 
     exit_code = 5
+
+
+class NetworkFailed(PeerrefError):
+    """The network itself failed, for a command whose purpose is the network."""
+
+    exit_code = 6

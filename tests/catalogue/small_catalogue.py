@@ -69,6 +69,7 @@ DRINKING: dict[str, Any] = {
             "urgent": {
                 "clinician": "Assess withdrawal first.",
                 "patient": {"en": "Call 911 if you shake or see things.", "es": "Llame al 911 si tiembla."},
+                "family": {"en": "Call 911 if they shake or see things.", "es": "Llame al 911 si tiembla."},
             },
             "codes": ["F10.23"],
             "names": ["DTs"],

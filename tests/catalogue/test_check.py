@@ -1,5 +1,7 @@
 """Each rule of the catalogue holds: one entry broken against it, one fault at the very field."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -252,3 +254,20 @@ def test_names_of_what_is_elsewhere_hold_no_control_characters(field: str) -> No
 
     assert len(faults) == 1
     assert "control character" in faults[0].what
+
+
+def test_the_command_tells_every_fault_on_a_line_of_its_own(tmp_path: Path) -> None:
+    """An author runs `peerref catalogue check` and reads all that is wrong; the exit code says that it is."""
+    broken = a_folder(tmp_path / "data", groups={"monday-circle": changed(GROUP, link="circle", phone="98")})
+    whole = a_folder(tmp_path / "whole")
+    command = [sys.executable, "-m", "peerref", "catalogue", "check", "--data"]
+
+    refused = subprocess.run([*command, str(broken)], capture_output=True, text=True, check=False)
+    taken = subprocess.run([*command, str(whole)], capture_output=True, text=True, check=False)
+
+    assert (refused.returncode, refused.stdout) == (4, "")
+    faults = [line for line in refused.stderr.splitlines() if line.startswith("data/groups.yaml:")]
+    assert [fault.split(": ")[1:3] for fault in faults] == [["monday-circle", "link"], ["monday-circle", "phone"]]
+    assert "Traceback" not in refused.stderr
+    assert taken.returncode == 0, taken.stderr
+    assert "no fault found" in taken.stdout

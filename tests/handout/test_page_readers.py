@@ -119,7 +119,7 @@ def test_a_childs_medicine_is_the_parents_matter(known: Catalogue) -> None:
     page = ask(known, "adhd", age=9, treatments=["methylphenidate"]).page
     told = " ".join(said(section(page, "treatment")))
 
-    assert "methylphenidate" in told
+    assert "methylphenidate" in told.casefold()
     assert "they and their clinician" not in told
 
 
@@ -233,7 +233,14 @@ def test_a_clinics_name_and_a_set_day_stand_on_the_page(known: Catalogue) -> Non
     page = ask(known, "depression", extras=Extras(clinic="Elm Street Clinic", plan_date="2026-12-01")).page
 
     assert said(section(page, "made"))[0].startswith("Elm Street Clinic made this page.")
-    assert "The day: December 1, 2026" in said(section(page, "plan"))
+    assert any("December 1, 2026" in line for line in said(section(page, "plan")))
+
+
+def test_outside_the_country_no_page_names_its_numbers(known: Catalogue) -> None:
+    """In France, 988 and 911 lead nowhere: the message of an urgent page names neither."""
+    page = ask(known, "suicidality", region="FR").page
+
+    assert not {"988", "911"} & set(page.message.replace(".", "").split())
 
 
 def test_no_page_speaks_of_billing_scores_or_evidence_grades(pages: list[Asked]) -> None:

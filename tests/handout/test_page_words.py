@@ -103,7 +103,8 @@ def test_no_page_claims_more_than_research_does(pages: list[Asked]) -> None:
     found = {line: each.label for each in pages for line in printed(each.page).splitlines() if claims.search(line)}
 
     assert found == {}
-    assert all("It is not a cure." in each.page.known for each in pages)
+    hopeful = [each for each in pages if each.suggestion.fits and not each.suggestion.request.urgent]
+    assert all("It is not a cure." in each.page.known for each in hopeful)
 
 
 def test_no_page_says_that_stopping_is_safe(pages: list[Asked]) -> None:

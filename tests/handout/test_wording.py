@@ -1,12 +1,13 @@
 """The wording file and the page agree: what the page needs is there, and nothing lies unused."""
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Any, get_args
 
 import pytest
 
 from peerref.catalogue import Catalogue
-from peerref.catalogue.model import Cost, Format, TreatmentKind
+from peerref.catalogue.model import Cost, Format, Given, StopRisk, TreatmentKind
 from peerref.handout import compose
 from peerref.handout.compose import Extras
 from peerref.referral.pair import pairing
@@ -61,6 +62,8 @@ def _suggestions(known: Catalogue) -> Iterator[Suggestion]:
             yield ask(known, "depression", who=who, **options).suggestion
         for typed in ("alcohol", "suicidality"):
             yield ask(known, typed, who=who, treatments=["disulfiram"]).suggestion
+    yield ask(known, "suicidality", region="FR").suggestion
+    yield ask(known, "dementia-caregiver").suggestion
     yield ask(known, "anxiety", age=9, treatments=["sertraline", "CBT", "Zyxfoobar"]).suggestion
     pressed = ask(known, "opioid", treatments=["methadone"], groups=["narcotics-anonymous"]).suggestion
     yield pressed
@@ -76,13 +79,14 @@ def _every_word(known: Catalogue, wording: Mapping[str, Any]) -> None:
     ]
     for found in _suggestions(known):
         for kind in get_args(TreatmentKind):
-            for stop in ("yes", "ask", "no"):
-                treatment = known.treatments["sertraline"]._replace(kind=kind, stop=stop)
+            for stop, given in product(get_args(StopRisk), get_args(Given)):
+                treatment = known.treatments["sertraline"]._replace(kind=kind, stop=stop, given=given)
                 read = ReadTreatment(treatment, "it", "it")
                 pairing(found.request._replace(treatments=(read,)), wording, "en")
         pairing(found.request._replace(treatments=(ReadTreatment(None, "it", "it"),)), wording, "en")
         bare = found._replace(fits=())
-        unmet = found._replace(fits=tuple(fit._replace(unmet=("format",)) for fit in found.fits[:1]))
+        wish = () if found.request.format == "any" else ("format",)
+        unmet = found._replace(fits=tuple(fit._replace(unmet=wish) for fit in found.fits[:1]))
         for each in (found, bare, unmet):
             for extra in extras:
                 compose(each._replace(fits=each.fits[:1]), wording, "en", extra)
@@ -126,10 +130,7 @@ def test_every_word_that_a_page_may_need_is_in_the_wording_file(known: Catalogue
     assert set(wording["formats"]) == set(get_args(Format))
     assert set(wording["costs"]) == set(get_args(Cost))
     assert set(wording["groups"]["nearest"]) == set(get_args(FormatWish)) - {"any"}
-    for reader in ("self", "family"):
-        assert set(wording["treatment"][reader]) >= set(get_args(TreatmentKind)), reader
-        assert set(wording["treatment"][reader]) >= {"unknown", "stop-yes", "stop-ask", "stop-no"}, reader
-    for part in ("title", "message", "known", "summary"):
+    for part in ("title", "message", "summary"):
         assert set(wording[part]) >= {"self", "family", "child"}, part
     assert len(wording["months"]) == 12
 

@@ -5,15 +5,17 @@ meant: `python -m pytest tests/journeys --snapshot-update`, and read what change
 """
 
 import re
+from collections.abc import Sequence
+from typing import get_args
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
-from syrupy.location import PyTestLocation
-from syrupy.types import SnapshotIndex
 
 from peerref import catalogue
 from peerref.catalogue.authoring.wordlist import avoided
+from peerref.catalogue.model import Audience
+from peerref.referral.request import Avoid, Concern, FormatWish
 
 from .conftest import HandOver
 from .patients import PATIENTS, Patient
@@ -35,7 +37,6 @@ CLAIMS = (
     r"(?<!not a )\bcures?\b|\bheals?\b|out of (?:the )?hospital|instead of (?:your )?(?:medicine|treatment|therapy)"
 )
 STOPPING_IS_SAFE = r"(?:you can|safe to|may|okay to) stop (?:taking|your|it\b)|no longer need"
-# "(To) stop by", "stop smoking" are no advice on a treatment.
 
 journey = pytest.mark.parametrize("patient", PATIENTS, ids=[each.id for each in PATIENTS])
 
@@ -45,11 +46,6 @@ class OneFileEach(SingleFileSnapshotExtension):
 
     _write_mode = WriteMode.TEXT
     file_extension = "txt"
-
-    @classmethod
-    def get_snapshot_name(cls, *, test_location: PyTestLocation, index: SnapshotIndex = 0) -> str:  # noqa: ARG003
-        """Return the patient's id, which is the name that the test gives."""
-        return str(index)
 
 
 def heading(patient: Patient, *path: str) -> str:
@@ -62,17 +58,13 @@ def heading(patient: Patient, *path: str) -> str:
 
 
 @journey
-def test_each_patient_gets_the_page_that_was_reviewed(
-    patient: Patient, hand_over: HandOver, snapshot: SnapshotAssertion
-) -> None:
+def test_what_is_handed_over(patient: Patient, hand_over: HandOver, snapshot: SnapshotAssertion) -> None:
     """What a clinician hands over is what a clinician has read."""
     handed = hand_over(patient)
 
     told = f"{patient.story}\n\n$ peerref suggest {patient.typed}\n\n"
     assert handed.code == 0
-    assert f"{told}{handed.page}\n{'#' * 80}\n\n{handed.panel}" == snapshot(
-        name=patient.id, extension_class=OneFileEach
-    )
+    assert f"{told}{handed.page}\n{'#' * 80}\n\n{handed.panel}" == snapshot(extension_class=OneFileEach)
 
 
 @journey
@@ -148,3 +140,17 @@ def test_the_page_ends_in_a_plan_and_a_date(patient: Patient, hand_over: HandOve
 def test_a_relative_is_never_told_of_their_own_medicine(patient: Patient, hand_over: HandOver) -> None:
     """The condition and the treatment are the ill person's; the page speaks to the one who will attend."""
     assert not re.findall(r"your (?:medicine|treatment|therapy|clinician told)", hand_over(patient).read_out, re.I)
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("--audience", get_args(Audience)),
+        ("--concern", get_args(Concern)),
+        ("--avoid", get_args(Avoid)),
+        ("-f", [each for each in get_args(FormatWish) if each != "any"]),
+    ],
+)
+def test_each_word_that_a_clinician_may_type_has_a_patient(option: str, words: Sequence[str]) -> None:
+    """A word that nobody reads the page of would go wrong unseen."""
+    assert [word for word in words if not any(f"{option} {word}" in each.typed for each in PATIENTS)] == []

@@ -1,5 +1,7 @@
 """What a specialist of the condition, or the patient, would not forgive: one row for each, with its reason."""
 
+import re
+
 import pytest
 
 from peerref import catalogue
@@ -50,28 +52,35 @@ NOT_ON_THE_PAGE = [  # patient, what the page must not hold, why
     ("cocaine", "Young People in Recovery", "the patient is 40"),
 ]
 
-ON_THE_PAGE = [  # patient, what the page must hold, why
-    ("alcohol-disulfiram-catholic", "alcohol", "no drink, food or rinse with alcohol while on disulfiram"),
-    ("opioid-buprenorphine", "naloxone", "whoever uses opioids keeps it at home"),
-    ("family-buprenorphine", "naloxone", "whoever lives with them keeps it at home"),
-    ("schizophrenia-clozapine", "miss", "after two missed days the full dose is dangerous"),
+ON_THE_PAGE = [  # patient, what the page must hold (a pattern), why
+    (
+        "alcohol-disulfiram-catholic",
+        r"(?i)(?:no|any) alcohol|do not drink",
+        "no drink, food or rinse with alcohol while on disulfiram",
+    ),
+    ("opioid-buprenorphine", r"(?i)(?<!-)\bnaloxone", "whoever uses opioids keeps it at home"),
+    ("family-buprenorphine", r"(?i)(?<!-)\bnaloxone", "whoever lives with them keeps it at home"),
+    ("schizophrenia-clozapine", r"(?i)miss(?:ed)?\b.*call us", "after two missed days the full dose is dangerous"),
     ("bulimia-misspelled", "chest pain", "the group's own caution is written for the patient"),
     ("alcohol-secular", "shake", "the group's own caution is written for the patient"),
     ("schizophrenia-mother-spanish", "press 2", "988 answers in Spanish there"),
 ]
 
-IN_THE_PANEL = [  # patient, what the panel must hold, why
-    ("alcohol-withdrawal", "Read as: alcohol withdrawal", "how it was read is said with what makes it urgent"),
-    ("opioid-overdose", "Read as: opioid overdose", "how it was read is said with what makes it urgent"),
+IN_THE_PANEL = [  # patient, what the panel must hold (a pattern), why
+    ("depression-misspelled", "did you mean sertraline", "a medicine that was not read is the first thing to mend"),
+    ("ptsd-veteran", "missed days", "after a gap prazosin can make the patient faint"),
+    ("sedative-taper", "Only the prescriber", "a group never sets the taper"),
+    ("suicidality-teen", "with suicidal thoughts the safety plan", "the gravest caution comes first"),
+    ("alcohol-withdrawal", "Read as: [^.]*withdrawal", "how it was read is said with what makes it urgent"),
+    ("opioid-overdose", "Read as: [^.]*overdose", "how it was read is said with what makes it urgent"),
     ("depression-teen", "suicid", "an antidepressant under 25 is watched for new thoughts of suicide"),
-    ("opioid-methadone-pregnant", "pregnan", "stopping methadone can end a pregnancy"),
-    ("alcohol-jewish-woman", "jewish", "the unmet wish is told even where another is met"),
-    ("autism-adult", "names autism", "no group shown names the condition"),
+    ("opioid-methadone-pregnant", "pregnan", "withdrawal can harm a pregnancy"),
+    ("alcohol-jewish-woman", r"(?i)no group \S+ for .*jewish", "the unmet wish is told even where another is met"),
+    ("autism-adult", r"(?i)no group[^.]* autism", "no group shown names the condition"),
 ]
 
 NOT_IN_THE_PANEL = [  # patient, what the panel must not hold, why
     ("sedative-taper", "Welcomes people on diazepam", "a stance on psychiatric medicine is none on benzodiazepines"),
-    ("family-mental-illness-military", "No group made for military-family", "Vets4Warriors is made for them and fits"),
     ("depression-older-phone", "internet forum", "no forum is suggested to somebody with a telephone only"),
     ("hoarding-older", "Serves ocd", "an id is not a name"),
 ]
@@ -102,17 +111,13 @@ def test_the_page_holds_nothing_that_is_not_for_this_reader(
 @pytest.mark.parametrize(("patient", "words", "reason"), ON_THE_PAGE, ids=why(ON_THE_PAGE))
 def test_the_page_holds_what_keeps_this_reader_safe(patient: str, words: str, reason: str, hand_over: HandOver) -> None:
     """What is known to harm is told to the one who may come to harm, not to the clinician alone."""
-    said = hand_over(KNOWN[patient]).read_out.partition("Groups")  # 'alcohol' in a group's name does not count
-
-    assert words in (said[0].partition("summary")[2] or said[0]) if words == "alcohol" else words in "".join(said), (
-        reason
-    )
+    assert re.search(words, hand_over(KNOWN[patient]).read_out), reason
 
 
 @pytest.mark.parametrize(("patient", "words", "reason"), IN_THE_PANEL, ids=why(IN_THE_PANEL))
 def test_the_clinician_is_told_what_matters(patient: str, words: str, reason: str, hand_over: HandOver) -> None:
     """Whatever changes what a clinician does stands in the panel."""
-    assert words in " ".join(hand_over(KNOWN[patient]).panel.split()), reason
+    assert re.search(words, " ".join(hand_over(KNOWN[patient]).panel.split())), reason
 
 
 @pytest.mark.parametrize(("patient", "words", "reason"), NOT_IN_THE_PANEL, ids=why(NOT_IN_THE_PANEL))

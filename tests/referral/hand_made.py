@@ -1,17 +1,16 @@
 """Entries and requests made by hand, so that a test says only what matters to it."""
 
-import copy
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from peerref.catalogue import Catalogue
+from peerref.catalogue import Catalogue, packed
+from peerref.catalogue.authoring import pack
 from peerref.catalogue.model import Condition, Evidence, Group, Line, Role, Treatment, Words
-from peerref.referral import refer, understand
+from peerref.errors import NotInCatalogue
+from peerref.referral import recognise, refer, understand
 from peerref.referral.refer import lineage_of
 from peerref.referral.request import Fit, ReadCondition, ReadTreatment, Request, Suggestion, Understood
 from peerref.referral.understand import Options
-from peerref.referral.weigh import weigh
 
 A_DAY = date(2026, 11, 25)
 MARKUP = "<>{}`\\|*_#~^$=[]"
@@ -26,7 +25,7 @@ def words(text: str) -> Words:
     return Words(text, f"{text} (es)")
 
 
-def a_group(key: str = "a-group", **changes: Any) -> Group:
+def a_group(key: str = "a-group", /, **changes: Any) -> Group:
     """A group that anybody with depression may be shown: active, checked, moderated, in person, free."""
     fields: dict[str, Any] = {
         "id": key,
@@ -50,7 +49,7 @@ def a_group(key: str = "a-group", **changes: Any) -> Group:
     return Group(**{**fields, **changes})
 
 
-def a_condition(key: str = "depression", **changes: Any) -> Condition:
+def a_condition(key: str = "depression", /, **changes: Any) -> Condition:
     fields: dict[str, Any] = {
         "id": key,
         "name": words(key),
@@ -63,7 +62,7 @@ def a_condition(key: str = "depression", **changes: Any) -> Condition:
     return Condition(**{**fields, **changes})
 
 
-def a_treatment(key: str = "sertraline", **changes: Any) -> Treatment:
+def a_treatment(key: str = "sertraline", /, **changes: Any) -> Treatment:
     fields: dict[str, Any] = {
         "id": key,
         "name": words(key),
@@ -77,7 +76,7 @@ def a_treatment(key: str = "sertraline", **changes: Any) -> Treatment:
     return Treatment(**{**fields, **changes})
 
 
-def a_line(key: str, **changes: Any) -> Line:
+def a_line(key: str, /, **changes: Any) -> Line:
     fields: dict[str, Any] = {
         "id": key,
         "name": words(key),
@@ -95,7 +94,7 @@ def a_line(key: str, **changes: Any) -> Line:
     return Line(**{**fields, **changes})
 
 
-def a_role(key: str, **changes: Any) -> Role:
+def a_role(key: str, /, **changes: Any) -> Role:
     fields: dict[str, Any] = {
         "id": key,
         "name": words(key),
@@ -121,7 +120,7 @@ def a_role(key: str, **changes: Any) -> Role:
     return Role(**{**fields, **changes})
 
 
-def a_study(key: str, **changes: Any) -> Evidence:
+def a_study(key: str, /, **changes: Any) -> Evidence:
     fields: dict[str, Any] = {
         "id": key,
         "citation": key,
@@ -154,11 +153,13 @@ def a_request(*conditions: Condition, **changes: Any) -> Request:
     return Request(tuple(read(each) for each in conditions or (a_condition(),)), **changes)
 
 
-def fit(group: Group, request: Request, lineage: Sequence[str] = (), studies: Sequence[Evidence] = ()) -> Fit:
-    """How a group fits; `lineage` is what the request's first condition is a kind of."""
-    lineages = {each.condition.id: (each.condition.id,) for each in request.conditions}
-    lineages[request.conditions[0].condition.id] += tuple(lineage)
-    return weigh(group, request, lineages, {study.id: study for study in studies}, A_DAY)
+def error_of(typed: str, known: Catalogue) -> NotInCatalogue | None:
+    """What is answered where `typed` can't be read as a condition; None where it can."""
+    try:
+        recognise.condition(typed, known)
+    except NotInCatalogue as error:
+        return error
+    return None
 
 
 def understood(known: Catalogue, *conditions: str, **options: Any) -> Understood:
@@ -176,15 +177,23 @@ def advice_for(known: Catalogue, *conditions: str, **options: Any) -> Suggestion
 
 
 def with_groups(known: Catalogue, *groups: Group) -> Catalogue:
-    """The shipped catalogue with these groups in place of its own."""
-    made = copy.copy(known)
-    made.groups = {group.id: group for group in groups}
-    return made
+    """The shipped catalogue, packed again with these groups in place of its own and two studies more."""
+    kinds = ("roles", "conditions", "treatments", "evidence", "lines", "elsewhere")
+    entries = {kind: dict(getattr(known, kind)) for kind in kinds}
+    entries["evidence"] |= {study.id: study for study in (a_study("for-it"), a_study("null", direction="null"))}
+    entries["groups"] = {group.id: group for group in groups}
+    parts = pack.parts(entries, titles=known.icd10cm, wording={"en": known.wording("en")}, own=())
+    return Catalogue(packed.Memory(parts))
 
 
 def shown(suggestion: Suggestion) -> list[str]:
     """The ids of the groups suggested, in order."""
     return [each.group.id for each in suggestion.fits]
+
+
+def fit_of(group: Group, known: Catalogue, *conditions: str, **options: Any) -> Fit:
+    """How a group that may be shown fits (for depression, unless other conditions are named)."""
+    return advice_for(with_groups(known, group), *conditions or ("depression",), **options).fits[0]
 
 
 def rule_of(suggestion: Suggestion, key: str) -> str:

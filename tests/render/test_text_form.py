@@ -60,7 +60,8 @@ def test_the_page_is_plain_ascii_structure_and_ends_in_a_line_break(found: Sugge
     """Boxes and ticks are of signs that every fax and terminal has; no line ends in spaces."""
     printed = text(page(found, known))
 
-    assert printed.endswith(".\n")
+    assert printed.endswith("\n")
+    assert not printed.endswith("\n\n")
     assert "[ ] " in printed
     assert [line for line in printed.splitlines() if line != line.rstrip()] == []
     assert not set(printed) & set("─│╭╮╯╰□☐•")

@@ -9,13 +9,16 @@ import re
 SCHEMES = ("https:", "http:", "tel:", "sms:", "mailto:")
 LONGEST_PRINTED = 40  # characters that somebody can be asked to type (design: the patient's page)
 
-_PHONE = r"(?:\+?1[- ])?\(?[2-9]\d{2}\)?[- ]\d{3}[- ]\d{4}|\+\d{1,3}(?:[- ]\d{2,5}){2,5}|\d{3}(?:-\d{3})?|\d{5,6}"
+_PHONE = (
+    r"(?:\+?1[- ])?\(?[2-9]\d{2}\)?[- ]\d{3}[- ]\d{4}|\+1[2-9]\d{9}"
+    r"|\+\d{1,3}(?:[- ]\d{2,5}){2,5}|\d{3}(?:-\d{3})?|\d{5,6}"
+)
 _LINK = r"(?:https?://[^\s/?#@\\<>\"'`]+(?:[/?#][^\s<>\"`\\]*)?|(?:tel|sms|mailto):[^\s<>\"'`\\]+)"
 
 
 def safe(link: str) -> bool:
     """Say whether `link` is a whole link of a kind that may be drawn."""
-    return bool(re.fullmatch(_LINK, link, re.IGNORECASE)) and link.isprintable()
+    return bool(re.fullmatch(_LINK, link, re.IGNORECASE | re.ASCII)) and link.isprintable()
 
 
 def printed(link: str) -> str:
@@ -26,7 +29,7 @@ def printed(link: str) -> str:
 
 def real_phone(phone: str) -> bool:
     """Say whether `phone` has the form of a number that can be dialled from the US, or of a short code."""
-    return bool(re.fullmatch(_PHONE, phone))
+    return bool(re.fullmatch(_PHONE, phone, re.ASCII))
 
 
 def digits(phone: str) -> str:

@@ -11,10 +11,10 @@ _BREAKS = str.maketrans(dict.fromkeys("-–—_/.,;:'’`\"", " "))
 
 def normalise(text: str) -> str:
     """Return `text` in lower case, without accents, with single spaces for hyphens and punctuation."""
-    plain = text.casefold()
+    plain = text
     if not plain.isascii():
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    return " ".join(plain.translate(_BREAKS).split())
+    return " ".join(plain.casefold().translate(_BREAKS).split())
 
 
 def squeeze(text: str) -> str:

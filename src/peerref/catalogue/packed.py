@@ -28,6 +28,8 @@ from peerref.catalogue.model import (
     Stance,
     Treatment,
     Urgent,
+    UrgentForm,
+    Words,
 )
 from peerref.record import Record
 
@@ -133,6 +135,8 @@ def shape() -> str:
         Ages,
         Safety,
         Urgent,
+        UrgentForm,
+        Words,
     )
     return f"{FORMAT}-{crc32(' '.join(field for kind in kinds for field in kind._fields).encode()):08x}"
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from peerref.cli import publish
-from peerref.errors import InvalidCatalogue
+from peerref.cli import publish, upkeep
+from peerref.errors import InvalidCatalogue, WrongUse
 
 
 def register(app: typer.Typer) -> None:
@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     )
     group.command("check")(check)
     group.command("pack")(pack)
+    upkeep.register(group)
     publish.register(group)
     app.add_typer(group)
 
@@ -27,8 +28,17 @@ def check(
         list[Path] | None, typer.Argument(metavar="[OVERLAY]...", help="A clinic's own entries; none checks ours.")
     ] = None,
     data: Annotated[Path | None, typer.Option("--data", metavar="FOLDER", help="The folder with our YAML.")] = None,
+    links: upkeep.Links = False,
+    only: upkeep.Only = None,
+    fresh_for: upkeep.FreshFor = None,
+    as_: upkeep.As = None,
 ) -> None:
     """Check every entry, and say of each fault where it is and how to mend it."""
+    if links:
+        upkeep.check_links(files or (), data, only, fresh_for, as_)
+        return
+    if any(given is not None for given in (only, fresh_for, as_)):
+        raise WrongUse("--only, --fresh-for and --as go with --links; add --links, or leave them out")
     from peerref import catalogue
     from peerref.catalogue.authoring import overlay
     from peerref.catalogue.authoring import pack as packing

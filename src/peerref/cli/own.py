@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -77,11 +77,12 @@ def remove(
     from peerref import catalogue
     from peerref.catalogue.authoring import own
     from peerref.cli.output import to_stream
+    from peerref.render.plain import plain
 
     target = _clinic_file(file)
     with _every_fault():
         gone = own.remove(target, id_.strip().lower(), catalogue.load(), date.today())
-    to_stream(own.with_additions("", gone))
+    to_stream("\n".join(map(plain, own.with_additions("", gone).split("\n"))))
     _tell(f"removed {_named(gone)} from {target}; to undo, save what was printed and 'peerref catalogue add' it")
 
 
@@ -95,7 +96,7 @@ def list_(
     from peerref.cli.output import to_stream
 
     target = _clinic_file(file)
-    with _every_fault(""):
+    with nullcontext() if as_ == "json" else _every_fault(""):
         found = own.own(target, catalogue.load(), date.today())
     if as_ == "json":
         to_stream(_json(found, target))

@@ -2,7 +2,7 @@
 
 Each answer is checked when it is given, by the rules that hold for the whole catalogue, and asked again until it
 holds. Enter takes what stands in [brackets], which never claims more than is known ("unknown", not "free"). The
-sentences that are offered ready-made are ones of our catalogue, whose Spanish is reviewed.
+steps that are offered ready-made are ones of our catalogue, whose Spanish is reviewed.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,11 +19,12 @@ INTRODUCTION = """\
 A new group of your clinic's own. Enter takes what stands in [brackets]; Ctrl-C stops, and nothing is kept.
 Write what you know, and nothing about a patient. What you don't know, leave as it is.
 """
-READY_STEPS = (
-    {"en": "Open the page below.", "es": "Abra la página de abajo."},
-    {"en": "Call the number below.", "es": "Llame al número de abajo."},
-    {"en": "Open the page below and sign up.", "es": "Abra la página de abajo e inscríbase."},
-    {"en": "Go at the set time. You may just listen.", "es": "Vaya a la hora indicada. Puede solo escuchar."},
+READY_STEPS = (  # offered where our catalogue has them, with its reviewed Spanish
+    "Open the page below.",
+    "Open the page below and sign up.",
+    "Call the number below.",
+    "Go at the set time.",
+    "Join at the set time.",
 )
 SPANISH = (
     "peerref does not translate: a patient acts on this sentence, so it has to come from a qualified translator.\n"
@@ -270,7 +271,8 @@ class Interview:
                 return typed
 
     def _steps(self, has_phone: bool) -> list[dict[str, str]]:
-        ready = [each for each in READY_STEPS if has_phone or "number" not in each["en"]]
+        known = {step.en: step._asdict() for group in self._known.groups.values() for step in group.steps}
+        ready = [known[each] for each in READY_STEPS if each in known and (has_phone or "number" not in each)]
         listed = "\n".join(f"  {number}. {each['en']}" for number, each in enumerate(ready, 1))
         own = len(ready) + 1
         question = f"How does somebody join? One to three numbers in order:\n{listed}\n  {own}. a sentence of your own"

@@ -338,11 +338,7 @@ def _together(page: Page) -> Iterator[Section]:
     only_online = request.format == "online" or not any("in-person" in fit.formats for fit in page.suggestion.fits)
     if shy:
         yield _section("together", says["heading"], says["shy"])
-    elif (
-        request.who == "self"
-        and not page.extras.discreet
-        and any(read.condition.field == SUBSTANCES for read in request.conditions)
-    ):
+    elif substances and request.who == "self" and not page.extras.discreet:
         yield _section("together", says["heading"], says["alcohol"])
     elif only_online:
         yield _section("together", says["heading"], says["online"])

@@ -41,8 +41,15 @@ def code_meaning(code: str, catalogue: Catalogue, *, whole: bool = False, quiet:
 
 def _exists(plain: str, catalogue: Catalogue) -> bool:
     """Say whether a code without its dot is in the table, as far as the table goes (six characters)."""
-    known = catalogue.code_titles.values()
-    return len(plain) <= 7 and (plain in catalogue.codes or any(each.startswith(plain[:6]) for each in known))
+    table = catalogue.icd10cm
+    if len(plain) > 7:
+        return False
+    code = _dotted(plain[:6])
+    return plain in catalogue.codes or code in table or any(each.startswith(code) for each in table)
+
+
+def _dotted(plain: str) -> str:
+    return f"{plain[:3]}.{plain[3:]}" if len(plain) > 3 else plain
 
 
 def one(meanings: Sequence[str], text: str, catalogue: Catalogue) -> str:
@@ -50,12 +57,13 @@ def one(meanings: Sequence[str], text: str, catalogue: Catalogue) -> str:
     if len(meanings) == 1 and not meanings[0].startswith("?"):
         return meanings[0]
     ours = [each for each in meanings if not each.startswith("?")]
-    others = [other for each in meanings if each.startswith("?") for other in each[1:].split(", ") if other]
-    said = [name.name for name in choices(ours, catalogue)] + others
-    if len(said) < 2:
+    others = [each[1:] for each in meanings if each.startswith("?") and len(each) > 1]
+    said = [name.name for name in choices(ours, catalogue)]
+    if others or len(said) == 1:
         said.append("something that is not in the catalogue")
     listed = ", ".join(said[:-1]) + " or " + said[-1]
-    raise NotInCatalogue(f"'{text}' can mean {listed}; type the one you mean", choices(ours, catalogue))
+    aside = f" ({'; '.join(others)})" if others else ""
+    raise NotInCatalogue(f"'{text}' can mean {listed}{aside}; type the one you mean", choices(ours, catalogue))
 
 
 def choices(meanings: Iterable[str], catalogue: Catalogue) -> list[Choice]:

@@ -12,7 +12,6 @@ from peerref.referral.request import Fit, Request
 from peerref.referral.weigh import meets_format
 
 MOST_BRANCHES = 2
-MOST_FOR_ALL = 2  # places for groups that serve every condition, before each condition gets one of its own
 
 
 def rank(fit: Fit) -> tuple[int, int, str, str]:
@@ -29,12 +28,12 @@ def pick(fits: Sequence[Fit], request: Request) -> tuple[Fit, ...]:
     ordered = sorted(current, key=lambda fit: (not meets_format(fit.formats, request.format), *rank(fit)))
     keys = [read.condition.id for read in request.conditions]
     if len(keys) > 1:
-        ordered = _each_condition_a_place(ordered, keys)
+        ordered = sorted(_each_condition_a_place(ordered, keys), key=lambda fit: fit.overdue)
     return tuple(_spread(ordered, request.most))
 
 
 def _each_condition_a_place(ordered: Sequence[Fit], keys: Sequence[str]) -> list[Fit]:
-    every = [fit for fit in ordered if set(fit.serves) >= set(keys)][:MOST_FOR_ALL]
+    every = [fit for fit in ordered if set(fit.serves) >= set(keys)]
     rest = [fit for fit in ordered if fit not in every]
     queues = [[fit for fit in rest if key in fit.serves] for key in keys]
     placed: list[Fit] = []

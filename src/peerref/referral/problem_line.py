@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from peerref.catalogue import Catalogue
 from peerref.catalogue.names import normalise
 from peerref.errors import NotInCatalogue
+from peerref.record import Record
 from peerref.referral.meanings import choices, code_meaning, lineage, one
 
 _CODE_INSIDE = re.compile(
@@ -51,7 +52,9 @@ unspecified whether stage of treatment|combined type|combined presentation|inatt
 predominantly inattentive type|predominantly inattentive presentation|predominantly inattentive
 predominantly hyperactive type|predominantly hyperactive impulsive type
 predominantly hyperactive impulsive presentation|hyperactive type|inattentive|uncomplicated
-with complications|with intoxication|initial encounter|subsequent encounter|in adult|in adults
+with complications|with complication|without complications|without complication|currently depressed|current or most recent episode|most recent episode
+current or most recent episode depressed|remission status unspecified|with intoxication
+initial encounter|subsequent encounter|in adult|in adults
 childhood onset|adult onset|early onset|late onset|acute or chronic|with delayed expression
 with dissociative symptoms|treatment resistant|resistant to treatment|refractory|longstanding|known
 diagnosis of|diagnosed with|dx of|dx|pt with|patient with|with good insight|with fair insight
@@ -73,28 +76,44 @@ _SEVERAL = re.compile(r"\s*(?:[,;/&+]|\band\b|\bplus\b|\bwith\b|\by\b|\be\b|\bco
 
 def line_meaning(text: str, catalogue: Catalogue) -> str:
     """Return what a line of a problem list means ("" if nothing); raises NotInCatalogue where it must be asked."""
-    names, codes, foreign, rest = _parts(text, catalogue)
-    base = base_name(rest)
-    found = [m for m in (_name(base, catalogue), *(_name(name, catalogue) for name in names)) if m]
-    read = [meaning for meanings in found for meaning in meanings]
-    several = _several(text, catalogue)
+    line = _parts(text, catalogue)
+    several = [] if line.found else _several(line.rest, catalogue)
+    read = [meaning for meanings in line.found for meaning in meanings]
 
     def ask(why: str, meanings: Sequence[str]) -> NotInCatalogue:
         return NotInCatalogue(f"'{text}' {why}", choices(meanings, catalogue))
 
-    not_said = _not_said(text)
-    hint = read or codes or several or _inside(base.replace(not_said, ""), catalogue)
+    not_said = "" if line.whole else _not_said(text)
+    hint = read or line.codes or several or _inside(line.base.replace(not_said, ""), catalogue)
     if not_said and hint:
         raise ask(f"says '{not_said}', so it is not read as a present condition; if it is one, type it alone", hint)
-    if several and not found:
+    if several:
         raise ask("names more than one condition; give each its own --condition", several)
-    if base and codes and not found:
-        raise ask("has a code that is known and words that are not; type one of them", codes)
-    if foreign and found:
-        raise ask(f"has a code, {foreign[0]}, that is not of this condition; type the one you mean", read)
-    if foreign or (base and not _name(base, catalogue)):
+    if line.aside and (read or line.codes):
+        raise ask(f"also says '{line.aside}', which is not understood; type the condition alone", read or line.codes)
+    if line.base and line.codes and not read:
+        raise ask("has a code that is known and words that are not; type one of them", line.codes)
+    if line.foreign and read:
+        raise ask(f"has a code, {line.foreign}, that is not of this condition; type the one you mean", read)
+    if line.foreign or line.aside or (line.base and not read):
         return ""
-    return _agreed(found, codes, text, catalogue)
+    return _agreed(line.found, line.codes, text, catalogue)
+
+
+class _Line(Record):
+    """What a line is made of. `found` holds the meanings of each name; `whole` says that they are the line's own words.
+
+    `base` is what is left of the words when specifiers are taken away, `rest` the words as they were, `aside` what
+    stands in parentheses and is not understood, `foreign` a code that is none of ours.
+    """
+
+    found: list[Sequence[str]]
+    whole: bool
+    base: str
+    rest: str
+    aside: str
+    codes: list[str]
+    foreign: str
 
 
 def _not_said(text: str) -> str:
@@ -104,9 +123,25 @@ def _not_said(text: str) -> str:
     return match.group().strip() if match else ""
 
 
-def _parts(text: str, catalogue: Catalogue) -> tuple[list[str], list[str], list[str], str]:
-    """Split a line into names in parentheses, what its codes mean, codes that are not ours, and the rest."""
-    rest = _BULLET.sub("", text)
+def _parts(text: str, catalogue: Catalogue) -> _Line:
+    rest, codes, foreign = _without_codes(_BULLET.sub("", text), catalogue)
+    rest = _PARENTHESES.sub(lambda match: " " if normalise(match.group(1)) in _NOISE else match.group(), rest)
+    rest = rest.strip(" ,;:-")
+    line = _Line([], False, normalise(rest), rest, "", codes, foreign)
+    whole = _named(line.base, catalogue)
+    if whole:  # a name of ours may hold words that are specifiers or negations elsewhere
+        return line._replace(found=[whole], whole=True)
+    asides = [each for each in map(normalise, _PARENTHESES.findall(rest)) if _strip(each)]
+    named = [_name(each, catalogue) for each in asides]
+    aside = next((each for each, meanings in zip(asides, named, strict=True) if not meanings), "")
+    outside = normalise(_PARENTHESES.sub(" ", rest))
+    meant = _name(outside, catalogue)
+    found = [each for each in (meant, *named) if each] if meant or not _strip(outside) else []
+    return line._replace(found=found, base=base_name(rest), aside=aside)
+
+
+def _without_codes(text: str, catalogue: Catalogue) -> tuple[str, list[str], str]:
+    """Return a line without its codes, what those of ours mean, and the first one that is none of ours."""
     codes: list[str] = []
     foreign: list[str] = []
 
@@ -114,17 +149,11 @@ def _parts(text: str, catalogue: Catalogue) -> tuple[list[str], list[str], list[
         meaning = code_meaning(match.group(1), catalogue, whole=True, quiet=True)
         if not meaning and not re.search(r"\d\.\d", match.group(1)):
             return match.group()
-        if meaning:
-            codes.append(meaning)
-        else:
-            foreign.append(match.group(1).upper())
+        (codes if meaning else foreign).append(meaning or match.group(1).upper())
         return " "
 
-    rest = _CODE_INSIDE.sub(take, rest)
-    inside = [normalise(each) for each in _PARENTHESES.findall(rest)]
-    rest = _PARENTHESES.sub(" ", rest)
-    names = [name for each in inside if (name := _strip(each)) and each not in _NOISE]
-    return names, list(dict.fromkeys(codes)), foreign, rest
+    rest = _CODE_INSIDE.sub(take, text)
+    return rest, list(dict.fromkeys(codes)), "".join(foreign[:1])
 
 
 def base_name(text: str) -> str:
@@ -136,19 +165,21 @@ def _strip(plain: str) -> str:
     return " ".join(_SPECIFIER.sub(" ", plain).split()).removesuffix(" with").strip()
 
 
+def _named(plain: str, catalogue: Catalogue) -> Sequence[str]:
+    """Return the meanings of a normalised name or official title, just as it is."""
+    if meanings := catalogue.condition_names.get(plain):
+        return meanings
+    code = catalogue.code_titles.get(plain)
+    meaning = code_meaning(code, catalogue, quiet=True) if code else ""
+    return (meaning,) if meaning else ()
+
+
 def _name(plain: str, catalogue: Catalogue) -> Sequence[str]:
-    """Return the meanings of a normalised name, tried whole and without a last 'dependence'."""
-    plainer = re.sub(r"(?<=use disorder) (?:dependence|abuse)$", "", plain)
-    for each in (
-        plain,
-        plainer,
-        plain.removesuffix(" dependence"),
-        plain.removesuffix(" disorder"),
-        f"{plain} disorder",
-    ):
-        if each and (meanings := catalogue.condition_names.get(each)):
-            return meanings
-    return ()
+    """Return the meanings of a name: as it is, then without specifiers, then without a last 'dependence'."""
+    base = _strip(plain)
+    plainer = re.sub(r"(?<=use disorder) (?:dependence|abuse)$", "", base)
+    tries = (plain, base, plainer, base.removesuffix(" dependence"), base.removesuffix(" disorder"), f"{base} disorder")
+    return next((meanings for each in tries if each.strip() and (meanings := _named(each, catalogue))), ())
 
 
 def _agreed(found: list[Sequence[str]], codes: list[str], text: str, catalogue: Catalogue) -> str:
@@ -169,8 +200,9 @@ def _agreed(found: list[Sequence[str]], codes: list[str], text: str, catalogue: 
 
 def _several(text: str, catalogue: Catalogue) -> list[str]:
     """Return what each part of a list of names means, if there are two or more and all are known."""
-    parts = [part for part in _SEVERAL.split(_PARENTHESES.sub(" ", text)) if _strip(normalise(part))]
-    meanings = [_name(_strip(normalise(part)), catalogue) for part in parts]
+    plain = _SPECIFIER.sub(" ", " ".join(_PARENTHESES.sub(" ", text).casefold().split()))
+    parts = [part for part in _SEVERAL.split(plain) if _strip(normalise(part))]
+    meanings = [_name(normalise(part), catalogue) for part in parts]
     found = list(dict.fromkeys(each for group in meanings for each in group))
     return found if len(parts) > 1 and all(meanings) and len(found) > 1 else []
 
@@ -181,6 +213,6 @@ def _inside(base: str, catalogue: Catalogue) -> list[str]:
     for length in range(min(len(words), 6), 0, -1):
         for at in range(len(words) - length + 1):
             run = " ".join(words[at : at + length])
-            if len(run) > 3 and (meanings := catalogue.condition_names.get(run)):
+            if len(run) > 2 and (meanings := catalogue.condition_names.get(run)):
                 return list(meanings)
     return []

@@ -21,12 +21,13 @@ MARKUP = frozenset("<>{}`\\|*_#~^$=[]")
 
 _CODE = r"[A-Za-z]\d[0-9A-Za-z](?:\.?[0-9A-Za-z]{1,4})?(?:\.?-)?"
 _BRACKETED_CODE = r"\[\s*(?:ICD[-\w ]*:?\s*)?[A-Za-z]\d[\w.]*\s*\]"
-_DOSE = r"\s+\d[\d.,/ -]*\s*(?:mg|mcg|µg|g|ml|mL|units?|%)(?:\s.*)?$"
+_UNIT = r"\s{0,2}(?:mg|mcg|µg|g|ml|mL|units?|%)"
+_DOSE = rf"\s\d[\d.,-]{{0,9}}{_UNIT}(?:\s?/\s?\d[\d.,]{{0,9}}{_UNIT})?(?:\s.*)?$"
 
 
 def condition(typed: str, catalogue: Catalogue) -> ReadCondition:
     """Return the condition that `typed` names; raises NotInCatalogue with choices otherwise."""
-    text = _text(typed)
+    text = _text(typed, catalogue)
     meaning = _exact(text, catalogue)
     if meaning:
         return _read(meaning, text, "exact", catalogue)
@@ -62,29 +63,39 @@ def clean(text: str) -> str:
     return " ".join("".join(c if c.isprintable() and c not in MARKUP else " " for c in text).split())
 
 
-def _text(typed: str) -> str:
+def _text(typed: str, catalogue: Catalogue) -> str:
     if len(typed) > LONGEST:
         raise NotInCatalogue(
             f"a condition of {len(typed)} characters can't be read; type its name or its ICD-10-CM code"
         )
     text = " ".join(typed.split())
-    if not text.isprintable() or not MARKUP.isdisjoint(re.sub(_BRACKETED_CODE, "", text)):
+    markup = not MARKUP.isdisjoint(re.sub(_BRACKETED_CODE, "", text)) and not _is_title(text, catalogue)
+    if markup or not text.isprintable():
         raise NotInCatalogue(f"'{clean(typed)}' holds control or markup characters; type a name or an ICD-10-CM code")
     if not normalise(text):
         raise NotInCatalogue("no condition was typed; type a name or an ICD-10-CM code, or see 'peerref conditions'")
     return text
 
 
+def _is_title(text: str, catalogue: Catalogue) -> bool:
+    """Say whether `text`, a code beside it set aside, is an official title: some of these hold square brackets."""
+    return normalise(re.sub(rf"[(]?\b{_CODE}[)]?", " ", text)) in catalogue.code_titles
+
+
 def _exact(text: str, catalogue: Catalogue) -> str:
     """Return what the whole of `text` means as a name, a code or an official title ("" if nothing)."""
     plain = normalise(text)
+    code = text.replace(" ", "")
+    if re.fullmatch(_CODE, code):
+        dotted = f"{code[:3]}.{code[3:]}" if "." not in code and len(code) > 3 else code
+        plain = plain if plain in catalogue.condition_names else normalise(dotted)
     meanings = catalogue.condition_names.get(plain)
     if meanings:
         return one(meanings, text, catalogue)
-    if re.fullmatch(_CODE, text.replace(" ", "")):
-        return code_meaning(text.replace(" ", ""), catalogue, whole=True)
-    code = catalogue.code_titles.get(plain)
-    return code_meaning(code, catalogue) if code else ""
+    if re.fullmatch(_CODE, code):
+        return code_meaning(code, catalogue, whole=True)
+    titled = catalogue.code_titles.get(plain)
+    return code_meaning(titled, catalogue) if titled else ""
 
 
 def _read(meaning: str, typed: str, match: Literal["exact", "near"], catalogue: Catalogue) -> ReadCondition:

@@ -131,8 +131,9 @@ def _ages(options: Options, who: Who, notices: list[str]) -> tuple[tuple[int, in
         )
         return ANY_ADULT, [*others, "parent"], True
     if age < CHILD:
-        notices.append(f"Age {age}: the relative who will attend is a child; for a parent, leave --age out.")
-    elif age < ADULT and who == "family":
+        notices.append(f"Age {age}: nothing is addressed to a child under {CHILD}; for a parent, leave --age out.")
+        return ANY_ADULT, others, False
+    if age < ADULT and who == "family":
         notices.append(f"The relative who will attend is {age}; for a parent, leave --age out.")
     return (age, age), [*held, *others], False  # type: ignore[list-item]
 

@@ -54,7 +54,7 @@ def pdf(page: Handout, codes: qr_code.Codes, *, paper: Paper = "letter", large_p
     """Return the page as PDF; `codes` gives the QR code of a link. The same page gives the same bytes."""
     import typst
 
-    told = json.dumps(_page(page, codes, paper, large_print), ensure_ascii=False)
+    told = unicodedata.normalize("NFC", json.dumps(_page(page, codes, paper, large_print), ensure_ascii=False))
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
     replaced: list[str] = []
     while True:

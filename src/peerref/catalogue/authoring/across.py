@@ -22,6 +22,7 @@ def problems(entries: Entries) -> Iterator[Problem]:
     """Yield what is wrong between entries."""
     yield from _ids_unique(entries)
     yield from _references(entries)
+    yield from _parents_end(entries)
     yield from _codes_owned_once(entries)
     yield from _names_owned_once(entries)
     yield from _treatment_names_owned_once(entries)
@@ -34,6 +35,22 @@ def _ids_unique(entries: Entries) -> Iterator[Problem]:
             if key in owner:
                 yield kind, (key,), f"is also an id in {owner[key]}; ids are unique across kinds"
             owner.setdefault(key, kind)
+    for condition in entries["conditions"].values():
+        for at, form in enumerate(condition.urgent_forms):
+            if form.id in owner:
+                here: Path = (condition.id, "urgent_forms", at, "id")
+                yield "conditions", here, f"is also an id in {owner[form.id]}; ids are unique across kinds"
+            owner.setdefault(form.id, "conditions")
+
+
+def _parents_end(entries: Entries) -> Iterator[Problem]:
+    conditions = entries["conditions"]
+    for key in conditions:
+        line = [key]
+        while (above := conditions[line[-1]].parent) in conditions and above not in line:
+            line.append(above)
+        if above == key:
+            yield "conditions", (key, "parent"), f"makes {key} a kind of itself; name a wider condition"
 
 
 def _references(entries: Entries) -> Iterator[Problem]:
@@ -64,14 +81,20 @@ def _referred(kind: str, entry: Any) -> Iterator[tuple[Path, str, str]]:
 
 
 def _codes_owned_once(entries: Entries) -> Iterator[Problem]:
-    owners: list[tuple[str, str, tuple[str, ...]]] = []
+    owners: list[tuple[str, str, str, tuple[str, ...]]] = []
+    for other in entries["elsewhere"].values():
+        owners += [(names.dotless(code), other.id, "elsewhere", (other.id, "codes", code)) for code in other.codes]
     for condition in entries["conditions"].values():
-        owners += [(names.dotless(code), condition.id, (condition.id, "codes", code)) for code in condition.codes]
+        owners += [
+            (names.dotless(code), condition.id, "conditions", (condition.id, "codes", code)) for code in condition.codes
+        ]
         for form in condition.urgent_forms:
-            owners += [(names.dotless(code), form.id, (condition.id, "urgent_forms")) for code in form.codes]
-    for (code, one, _), (next_code, other, path) in pairwise(sorted(owners)):
-        if code == next_code and one != other:
-            yield "conditions", path, f"{code} is claimed by {one} too; a code has one owner"
+            owners += [
+                (names.dotless(code), form.id, "conditions", (condition.id, "urgent_forms")) for code in form.codes
+            ]
+    for (code, one, _, _), (next_code, another, kind, path) in pairwise(sorted(owners)):
+        if code == next_code and one != another:
+            yield kind, path, f"{code} is claimed by {one} too; a code has one owner"
 
 
 def _names_owned_once(entries: Entries) -> Iterator[Problem]:
@@ -106,8 +129,9 @@ def _named(condition: Condition) -> Iterator[tuple[str, Path, str]]:
 def _treatment_names_owned_once(entries: Entries) -> Iterator[Problem]:
     owner: dict[str, str] = {}
     for treatment in entries["treatments"].values():
-        for at, term in enumerate(treatment.names):
+        shown = ((("name",), term) for name in treatment.name for term in (name, name.split(" (")[0]))
+        for path, term in (*((("names", at), term) for at, term in enumerate(treatment.names)), *shown):
             plain = names.squeeze(term)
             if owner.setdefault(plain, treatment.id) != treatment.id:
-                here = (treatment.id, "names", at)
+                here = (treatment.id, *path)
                 yield "treatments", here, f"{term!r} is a name of {owner[plain]} too; a name has one owner"

@@ -33,7 +33,7 @@ from urllib3 import exceptions as trouble
 
 from peerref import __version__
 from peerref.catalogue import Catalogue, links
-from peerref.errors import FileTrouble, PeerrefError
+from peerref.errors import FileTrouble, NetworkFailed
 from peerref.record import Record
 
 Outcome = Literal["dead", "changed-host", "moved", "could-not-tell", "found"]
@@ -52,12 +52,6 @@ LONGER = 10  # times the pause, for a host that said 429 (too many requests)
 IN_A_ROW = 20  # hosts that fail alike, one after the other, before we blame the network
 SAVE_EVERY = 5.0  # seconds
 KEPT_DAYS = 92  # an answer for a link that the catalogue no longer has is forgotten then
-
-
-class NetworkFailed(PeerrefError):
-    """No host could be reached: the network is at fault, not the hosts."""
-
-    exit_code = 6
 
 
 class Use(Record):

@@ -66,7 +66,8 @@ def _apply(located: Located, entries: dict[str, dict[str, Any]], own: list[str],
     if not faults:
         for kind, path, what in across.problems(entries):
             if path and path[0] in own:
-                faults.append(located.fault((kind, *path), what))
+                here = (kind, *path) if (kind, path[0]) in located.lines else ("change", *path)
+                faults.append(located.fault(here, what))
     return faults
 
 
@@ -152,12 +153,12 @@ def _loosened(old: Any, new: Any) -> Iterator[tuple[str, str]]:
     """Yield what an overlay may not do to the limits that keep people safe."""
     if getattr(new, "always", False) and not getattr(old, "always", False):
         yield "always", "only nationwide crisis lines of ours are `always`"
+    if hasattr(old, "ages") and old.ages != new.ages and not _within(new.ages, old.ages):
+        yield "ages", "can't be widened; keep it inside the range that we state"
     if not isinstance(old, Group):
         return
     if not set(old.never_for) <= set(new.never_for):
         yield "never_for", "can't be loosened; keep our rules and add yours"
-    if old.ages != new.ages and not _within(new.ages, old.ages):
-        yield "ages", "can't be widened; keep it inside the range that we state"
     if not set(old.only_for) <= set(new.only_for) or (old.only_for and set(new.only_for) != set(old.only_for)):
         yield "only_for", "can't be loosened"
     if old.status != "active" and new.status == "active":
@@ -191,6 +192,8 @@ def _hide(located: Located, entries: dict[str, dict[str, Any]]) -> list[Fault]:
             faults.append(located.fault(here, "has `id` and `reason`, both filled in, and nothing else"))
         elif getattr(entries[kind][key], "always", False):
             faults.append(located.fault(here, f"{key} is a crisis line that is always shown; it can't be hidden"))
+        elif any(other.line == key for other in entries["elsewhere"].values()):
+            faults.append(located.fault(here, f"{key} is the line for an emergency that is not ours; keep it"))
         else:
             del entries[kind][key]
     return faults

@@ -6,6 +6,7 @@ overlay stands in `overlay` alone.
 """
 
 import contextlib
+import glob
 import os
 import re
 import stat
@@ -478,6 +479,8 @@ def save(file: File, edit: Callable[[str], str], ours: Catalogue, today: date) -
     if not target.parent.is_dir():
         raise FileTrouble(f"{file}: there is no folder {target.parent}; make it first")
     with _alone(target):
+        for left in target.parent.glob(f".{glob.escape(target.name)}-*.yaml"):  # of a process that was killed
+            left.unlink(missing_ok=True)
         for _ in range(TRIES):
             raw = _bytes(target)
             if raw.strip():

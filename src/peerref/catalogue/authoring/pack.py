@@ -6,6 +6,7 @@ Imported by the build hook too, so only what `build-system.requires` names may b
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -56,16 +57,18 @@ def read(data: File, today: date) -> tuple[dict[str, Any], list[Fault]]:
         try:
             located[name] = yaml_file.read(file)._replace(file=f"{data.name}/{file.relative_to(data)}")
         except yaml_file.Unreadable as unreadable:
-            faults += unreadable.faults
+            faults += [fault._replace(file=f"{data.name}/{file.relative_to(data)}") for fault in unreadable.faults]
     entries: Entries = {}
+    well_formed = not faults
     for kind in validate.KINDS:
         if kind in located:
             validated = validate.entries(kind, located[kind])
             entries[kind] = dict(validated.entries)
             faults += validated.faults
+            well_formed = well_formed and not validated.faults
             for key, entry in entries[kind].items():
                 faults += [located[kind].fault((key, *p), what) for p, what in check.problems(kind, entry, today)]
-    if not faults:
+    if well_formed:
         faults += [located[kind].fault(path, what) for kind, path, what in across.problems(entries)]
     wording = {name.removeprefix("wording/"): dict(each.content) for name, each in located.items() if "/" in name}
     titles = {code: str(title) for code, title in located["icd10cm"].content.items()} if "icd10cm" in located else {}
@@ -176,13 +179,26 @@ def _wording_faults(located: Mapping[str, Located], wording: Mapping[str, Any]) 
         leaves = _leaves(wording[language], ())
         faults += [here.fault(path, "is missing; translate it") for path in english if path not in leaves]
         faults += [here.fault(path, "is not in en.yaml; remove it") for path in leaves if path not in english]
+        for path in english:
+            if path in leaves and (lost := _holes(english[path]) ^ _holes(leaves[path])):
+                faults.append(here.fault(path, f"must have the same words in braces as en.yaml: {', '.join(lost)}"))
+            elif path in leaves and _size(english[path]) != _size(leaves[path]):
+                faults.append(here.fault(path, f"must have {_size(english[path])} parts, as in en.yaml"))
     return faults
 
 
-def _leaves(value: Any, path: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:
+def _holes(value: Any) -> set[str]:
+    return set(re.findall(r"\{[^}]*\}", str(value) if not isinstance(value, list) else " ".join(map(str, value))))
+
+
+def _size(value: Any) -> int:
+    return len(value) if isinstance(value, list) else 1
+
+
+def _leaves(value: Any, path: tuple[str | int, ...]) -> dict[tuple[str | int, ...], Any]:
     if isinstance(value, dict):
-        return [leaf for key, each in value.items() for leaf in _leaves(each, (*path, key))]
-    return [path]
+        return {leaf: text for key, each in value.items() for leaf, text in _leaves(each, (*path, key)).items()}
+    return {path: value}
 
 
 def write(content: Mapping[str, Any], folder: File, digest_of: str, *, private: bool = False) -> None:

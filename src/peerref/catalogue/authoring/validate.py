@@ -28,7 +28,7 @@ _EXPECTED = {
     "bool_parsing": "must be true or false",
     "tuple_type": "must be a list: [one, two] or lines that begin with '- '",
     "dict_type": "must be a mapping (`word: value`)",
-    "namedtuple_type": "must be a mapping (`word: value`)",
+    "named_tuple_type": "must be a mapping (`word: value`)",
     "arguments_type": "must be a mapping (`word: value`)",
 }
 

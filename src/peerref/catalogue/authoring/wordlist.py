@@ -19,7 +19,7 @@ _AVOID = {
     r"suffer(s|ing)? from": "has",
     r"victims?": "survivor, person",
     r"commit(ted|s|ting)? suicide": "died by suicide",
-    r"(failed|successful) (suicide )?attempt": "attempt",
+    r"(failed|successful) (suicide( attempt)?|attempt)": "attempt",
     r"never (be )?cured": "(leave it out)",
     r"adict[oa]s?": "persona con un trastorno por consumo de sustancias",
     r"alcohólic[oa]s": "persona con un trastorno por consumo de alcohol",
@@ -32,7 +32,8 @@ _AVOID = {
     r"recaídas?": "volver a consumir",
 }
 _OFFICIAL = re.compile(
-    r"Alcoholics Anonymous|Adult Children of Alcoholics|Families of Alcoholics|Alcohólicos Anónimos|Addicts?"
+    r"Alcoholics Anonymous|Adult Children of Alcoholics|Families of Alcoholics|Alcohólicos Anónimos"
+    r"|[A-Z][a-z]+ Addicts Anonymous|Families of Addicts"
     r"|Substance Abuse|Child Abuse|Alcohol Abuse|Overeaters|Victim[s']|National Institute on Drug Abuse"
     r"|Survivors|Friends of Alcoholics|relapse prevention therapy",
 )
