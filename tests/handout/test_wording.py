@@ -98,7 +98,7 @@ def _with_every_fact(known: Catalogue, wording: Mapping[str, Any]) -> Iterator[S
     found = ask(known, "depression", most=1).suggestion
     (fit,) = found.fits
     for kind in get_args(Format):
-        group = fit.group._replace(phone="", text="text HELLO to 741741", formats={kind: "moderated"})
+        group = fit.group._replace(phone="", text="text HELLO to 741741", formats={kind: "moderated"}, kind="mentor")
         yield found._replace(fits=(fit._replace(group=group, formats=(kind,)),))
     for cost in get_args(Cost):
         group = fit.group._replace(cost=cost, cost_note=None, phone="1-800-950-6264")

@@ -221,7 +221,8 @@ def _about(page: Page, fit: Fit) -> Iterator[Block]:
     if "format" in fit.unmet:
         yield _paragraph(says["nearest"][page.suggestion.request.format])
     yield from _pressure(page, fit)
-    if fit.group.caution and not page.extras.discreet:
+    for_the_reader = page.reader == "self" or "self" not in fit.group.who  # else it speaks to the ill person
+    if fit.group.caution and for_the_reader and not page.extras.discreet:
         yield _paragraph(says["know"].format(caution=page.say(fit.group.caution)))
 
 

@@ -52,7 +52,8 @@ unspecified whether stage of treatment|combined type|combined presentation|inatt
 predominantly inattentive type|predominantly inattentive presentation|predominantly inattentive
 predominantly hyperactive type|predominantly hyperactive impulsive type
 predominantly hyperactive impulsive presentation|hyperactive type|inattentive|uncomplicated
-with complications|with complication|without complications|without complication|currently depressed|current or most recent episode|most recent episode
+with complications|with complication|without complications|without complication|currently depressed
+current or most recent episode|most recent episode
 current or most recent episode depressed|remission status unspecified|with intoxication
 initial encounter|subsequent encounter|in adult|in adults
 childhood onset|adult onset|early onset|late onset|acute or chronic|with delayed expression

@@ -4,7 +4,7 @@ Built from the entries' own fields, so that a field added to the catalogue shows
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from peerref.catalogue import links
@@ -70,16 +70,21 @@ def entry(value: Any) -> Any:
     """Return a catalogue entry as plain JSON: named fields become objects, links that may not be drawn are left out."""
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         found = {key: entry(each) for key, each in value._asdict().items()}
+        if isinstance(found.get("name"), dict):  # a name is text, in English; both languages stand beside it
+            found["name_in"], found["name"] = found["name"], found["name"]["en"]
+        if isinstance(found.get("formats"), dict):  # the words alone, and beside them whether each is moderated
+            found["moderation"], found["formats"] = found["formats"], list(found["formats"])
         return {key: "" if key in LINKS and each and not links.safe(each) else each for key, each in found.items()}
     if isinstance(value, tuple | list):
         return [entry(each) for each in value]
+    if isinstance(value, Mapping):
+        return {plain(key): entry(each) for key, each in value.items()}
     return plain(value) if isinstance(value, str) else value
 
 
 def _fit(rank: int, fit: Fit, own: frozenset[str]) -> dict[str, Any]:
     group = entry(fit.group)
     group["formats"] = list(fit.formats)
-    group["moderation"] = dict(fit.group.formats)
     group["own"] = fit.group.id in own
     if not fit.phone:
         group["phone"] = group["text"] = ""

@@ -59,7 +59,7 @@ def _items(suggestion: Suggestion, reading: Sequence[str]) -> Iterator[Item]:
     yield from _evidence(suggestion)
     if not suggestion.request.urgent and suggestion.fits:
         yield Item(f"Say: {words_to_say(suggestion)}", 6)
-    yield Item(f"Link up now: {link_up(suggestion)}", 1)
+    yield Item(f"Link up now: {link_up(suggestion)}", 0)
     if suggestion.overdue:
         yield Item(f"{suggestion.overdue} entries of the catalogue are overdue for a check: peerref catalogue due", 40)
 

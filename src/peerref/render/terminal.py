@@ -11,6 +11,7 @@ from rich.box import ASCII, ROUNDED, SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -36,16 +37,10 @@ def handout(page: Handout) -> RenderableType:
 
 
 def panel(lines: Sequence[str]) -> RenderableType:
-    """Return the clinician's lines between two rules, apart from the patient's page."""
-    body = Text("\n".join(plain(line) if line.strip() else "" for line in _kept(lines)))
-    for line in lines:
-        if line.startswith("URGENT"):
-            body.highlight_words(["URGENT"], "bold red")
-    return Group(Text("─" * 80, "dim"), body)
-
-
-def _kept(lines: Sequence[str]) -> Iterator[str]:
-    yield from lines
+    """Return the clinician's lines under a rule, apart from the patient's page."""
+    body = Text("\n".join(plain(line) for line in lines))
+    body.highlight_words(["URGENT"], "bold red")
+    return Group(Rule(style="dim"), body)
 
 
 def _section(section: Section) -> RenderableType:
