@@ -5,13 +5,16 @@ imported and entries made, collections take a tenth of the time.
 """
 
 import gc
+import sys
 
 
 def main() -> None:
     """Run the command line and exit."""
     gc.disable()
-    from peerref.cli import main as run
-
+    try:
+        from peerref.cli import main as run
+    except KeyboardInterrupt:
+        sys.exit(130)
     run()
 
 

@@ -88,8 +88,6 @@ def test_there_is_always_a_line(region: str, known: Catalogue) -> None:
         ({"audiences": ["veteran"]}, "us-veterans-crisis-line"),
         ({"audiences": ["perinatal"]}, "us-maternal-hotline"),
         ({"audiences": ["lgbtq"], "age": 15}, "us-trevor"),
-        ({"audiences": ["first-responder"]}, "us-copline"),
-        ({"audiences": ["clinician"]}, "us-physician-support-line"),
     ],
 )
 def test_a_person_is_given_988_and_a_line_of_their_own(options: dict[str, Any], named: str, known: Catalogue) -> None:

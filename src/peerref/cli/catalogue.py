@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from peerref.cli import publish, upkeep
+from peerref.cli import own, publish, upkeep
 from peerref.errors import InvalidCatalogue, WrongUse
+from peerref.render.plain import plain
 
 
 def register(app: typer.Typer) -> None:
@@ -19,6 +20,7 @@ def register(app: typer.Typer) -> None:
     group.command("check")(check)
     group.command("pack")(pack)
     upkeep.register(group)
+    own.register(group)
     publish.register(group)
     app.add_typer(group)
 
@@ -85,5 +87,5 @@ def pack(
 def _told(faults: "list[str] | tuple[str, ...]") -> InvalidCatalogue:
     """Print every fault on its own line; the error that follows counts them."""
     for fault in faults:
-        print(fault, file=sys.stderr)
+        print(plain(str(fault)), file=sys.stderr)
     return InvalidCatalogue([f"{len(faults)} fault{'s' if len(faults) != 1 else ''} found; nothing was written"])

@@ -1,5 +1,12 @@
-"""Which catalogue a command uses: ours, and the clinic's overlays on it."""
+"""Which catalogue a command uses: ours, the clinic's own entries on it, and overlays that are named.
 
+What is named must be right, or the command stops. The clinic's own file is different: somebody may be at work on it
+while a colleague has a patient in the room. Where it is broken, its last good state is used, and standard error says
+so.
+"""
+
+import contextlib
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -7,28 +14,116 @@ from pathlib import Path
 from peerref import catalogue
 from peerref.catalogue import Catalogue, packed
 from peerref.cli.home import home
-from peerref.errors import FileTrouble, WrongUse
+from peerref.errors import FileTrouble, InvalidCatalogue, PeerrefError, WrongUse
+
+OVERLAY = "overlay.yaml"  # the clinic's own entries, in its folder
+MOST_FAULTS = 20  # lines about a broken file, on top of a patient's page
 
 
 def load(overlays: Sequence[Path] = ()) -> Catalogue:
-    """Return our catalogue with `overlays` on it.
+    """Return our catalogue with the clinic's own entries on it, where it has any, and then `overlays`.
+
+    Raises InvalidCatalogue and FileTrouble for `overlays`; for the clinic's own file only if it is named too.
+    """
+    ours = catalogue.load()
+    own = home() / OVERLAY
+    if any(_same(each, own) for each in overlays):
+        return _laid_on(ours, [own, *(each for each in overlays if not _same(each, own))])
+    good = _good(ours, own)
+    files = [*([good] if good else []), *overlays]
+    return _laid_on(ours, files) if files else ours
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _good(ours: Catalogue, own: Path) -> Path | None:
+    """Return the file that holds the clinic's own entries in their last good state; None where it has none."""
+    last = home() / "packed" / "last-good" / OVERLAY
+    try:
+        if not own.exists() and not own.is_symlink():
+            return None
+        _laid_on(ours, [own])
+        content = own.read_bytes()
+        _keep(content, last)
+    except (PeerrefError, OSError) as trouble:
+        _tell(trouble, own)
+    else:
+        return last if _reads(last) == content else own
+    try:
+        _laid_on(ours, [last])
+    except PeerrefError:
+        print("peerref: the clinic's own entries are left out until that is mended", file=sys.stderr)
+        return None
+    print("peerref: the clinic's own entries are used as they last were good, until that is mended", file=sys.stderr)
+    return last
+
+
+def _keep(content: bytes, last: Path) -> None:
+    """Keep what was good, for a day when it is not; where that can't be written, there will be no such state."""
+    if _reads(last) == content:
+        return
+    from peerref.cli.output import to_file
+
+    with contextlib.suppress(OSError, FileTrouble):
+        last.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        to_file(content.decode(), last)
+
+
+def _reads(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
+
+
+def _tell(trouble: Exception, own: Path) -> None:
+    from peerref.render.plain import plain
+
+    if isinstance(trouble, InvalidCatalogue):
+        lines = list(trouble.faults)
+    else:
+        lines = [trouble.message if isinstance(trouble, PeerrefError) else f"{own}: can't be read"]
+    more = len(lines) - MOST_FAULTS
+    if more > 0:
+        lines[MOST_FAULTS:] = [f"{own}: {more} more faults; see 'peerref catalogue check {own}'"]
+    for line in lines:
+        print(f"peerref: {plain(line)}", file=sys.stderr)
+
+
+def _laid_on(ours: Catalogue, overlays: Sequence[Path]) -> Catalogue:
+    """Return our catalogue with `overlays` on it; raises InvalidCatalogue and FileTrouble.
 
     An overlay is validated and packed once for each content; where that can't be kept, each time.
     """
-    ours = catalogue.load()
-    if not overlays:
-        return ours
-    kept = home() / "packed" / _key(overlays)
+    key = _key(overlays)
+    kept = home() / "packed" / key
     if packed.Folder(kept).digest():
         return catalogue.load(kept)
     from peerref.catalogue.authoring import overlay, pack
 
-    parts = overlay.parts(ours, overlays, date.today())
+    try:
+        parts = overlay.parts(ours, overlays, date.today())
+    except InvalidCatalogue:
+        _unchanged(overlays, key)  # half a file is no fault of its author's
+        raise
+    _unchanged(overlays, key)
     try:
         pack.write(parts, kept, kept.name, private=True)
     except FileTrouble:
         return Catalogue(packed.Memory(parts))
     return catalogue.load(kept)
+
+
+def _unchanged(overlays: Sequence[Path], key: str) -> None:
+    """Refuse what was read if it may be half of one content and half of another."""
+    if _key(overlays) != key:
+        names = ", ".join(str(each) for each in overlays)
+        raise FileTrouble(f"{names}: was edited while it was read; save it, then run this again")
 
 
 def _key(overlays: Sequence[Path]) -> str:

@@ -63,7 +63,7 @@ def groups(
     from peerref.referral.weigh import meets_format
 
     known = _load(catalogue)
-    lineage = _lineage(condition, known)
+    wanted = _serving(condition, known)
     found = [
         each
         for each in _having(text, known.groups.values(), lambda g: (g.id, g.name, g.organisation, *g.formerly))
@@ -72,7 +72,7 @@ def groups(
         and (audience is None or audience in (*each.only_for, *each.also_for))
         and (status is None or each.status == status)
         and (language is None or language in each.languages)
-        and (not lineage or lineage & set(each.conditions))
+        and (not wanted or wanted & {*each.conditions, *each.serves_any})
     ]
     _show("groups", found, as_, ("id", "name", "meets", "for", "status"), _group_row)
 
@@ -85,11 +85,11 @@ def _group_row(each: Any) -> Sequence[str]:
 def roles(text: Search = None, condition: Condition = None, as_: As = "table", catalogue: Overlays = None) -> None:
     """List the kinds of peer support worker."""
     known = _load(catalogue)
-    lineage = _lineage(condition, known)
+    wanted = _serving(condition, known)
     found = [
         each
         for each in _having(text, known.roles.values(), lambda r: (r.id, r.title, *r.name, *r.also_called))
-        if not lineage or lineage & set(each.conditions)
+        if not wanted or wanted & {*each.conditions, *each.serves_any}
     ]
     _show("roles", found, as_, ("id", "title", "what", "paid"), lambda e: (e.id, e.title, e.what.en, e.paid))
 
@@ -151,11 +151,12 @@ def evidence(
     if condition and as_ in (None, "answer"):
         _answer(condition, known)
         return
-    lineage = _lineage(condition, known)
+    wanted = _serving(condition, known)
     found = [
         each
         for each in _having(text, known.evidence.values(), lambda e: (e.id, e.citation, e.finding))
-        if (direction is None or each.direction == direction) and (not lineage or lineage & set(each.conditions))
+        if (direction is None or each.direction == direction)
+        and (not wanted or wanted & {*each.conditions, *each.serves_any})
     ]
     _show("evidence", found, as_ or "table", ("id", "points", "certainty", "finding"), _evidence_row)
 
@@ -225,14 +226,15 @@ def _load(overlays: list[Path] | None) -> Catalogue:
     return knowledge.load(overlays or ())
 
 
-def _lineage(condition: str | None, known: Catalogue) -> frozenset[str]:
-    """Return a condition that was typed with all that it is a kind of; empty where none was."""
+def _serving(condition: str | None, known: Catalogue) -> frozenset[str]:
+    """Return a condition that was typed with all that it is a kind of and its fields; empty where none was."""
     if condition is None:
         return frozenset()
     from peerref.referral.recognise import condition as read
     from peerref.referral.refer import lineage_of
 
-    return frozenset(lineage_of(read(condition, known).condition.id, known))
+    one = read(condition, known)
+    return frozenset([*lineage_of(one.condition.id, known), *one.fields])
 
 
 def _having(text: str | None, entries: Iterable[Any], names: Callable[[Any], Iterable[str]]) -> list[Any]:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typer.exceptions import TyperException
 
 from peerref.cli.app import application
-from peerref.errors import PeerrefError, WrongUse
+from peerref.errors import FileTrouble, PeerrefError, WrongUse
 from peerref.render.plain import plain
 
-INTERRUPTED, BUG = 130, 70
+INTERRUPTED = 130
 LONGEST_LINE = 600  # characters of an error: enough for a choice list, not for a pasted note
 REPORT = "report it with the command's name and 'peerref --version', without anything about a patient"
 
@@ -39,8 +39,11 @@ def run(arguments: Sequence[str]) -> int:
         return _closed_pipe()
     except SystemExit:  # Typer's own answer to a pipe that was closed before it could flush
         return _closed_pipe()
+    except OSError as trouble:  # what is written to a file is caught where it is written
+        _closed_pipe()
+        return _tell(FileTrouble(f"standard output could not be written: {trouble.strerror or 'unknown'}"), arguments)
     except Exception as bug:
-        return _bug(bug)
+        return _bug(bug, arguments)
     return result if isinstance(result, int) else 0
 
 
@@ -73,14 +76,14 @@ def _wants_json(arguments: Sequence[str]) -> bool:
 
 def _closed_pipe() -> int:
     """Return 0: a reader that has had enough, such as `head`, is no error. Python must not tell of it at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
-def _bug(bug: Exception) -> int:
+def _bug(bug: Exception, arguments: Sequence[str]) -> int:
     if os.environ.get("PEERREF_DEBUG") == "1":
         import traceback
 
         traceback.print_exc()
-    print(f"peerref: a bug of ours ({type(bug).__name__}): {REPORT}", file=sys.stderr)
-    return BUG
+    return _tell(PeerrefError(f"a bug of ours ({type(bug).__name__}): {REPORT}"), arguments)

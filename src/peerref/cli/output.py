@@ -33,13 +33,16 @@ def check_target(output: Path | None) -> None:
     """Refuse an output file that can't be written, before any work is done."""
     if output is None:
         return
-    if output.is_dir():
-        raise FileTrouble(f"--output: {output} is a folder; name a file in it")
-    if output.exists() and not output.is_file():
-        raise FileTrouble(f"--output: {output} is no regular file")
     folder = output.parent
-    if not folder.is_dir():
-        raise FileTrouble(f"--output: there is no folder {folder}; make it first")
+    try:
+        if output.is_dir():
+            raise FileTrouble(f"--output: {output} is a folder; name a file in it")
+        if output.exists() and not output.is_file():
+            raise FileTrouble(f"--output: {output} is no regular file")
+        if not folder.is_dir():
+            raise FileTrouble(f"--output: there is no folder {folder}; make it first")
+    except OSError as trouble:
+        raise FileTrouble(f"--output: {trouble.strerror or 'that file can not be written'}") from trouble
     if not os.access(folder, os.W_OK):
         raise FileTrouble(f"--output: the folder {folder} can't be written to")
 

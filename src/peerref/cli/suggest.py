@@ -135,8 +135,9 @@ def suggest(
     from peerref.handout.compose import Extras
     from peerref.referral.understand import Options
 
+    if as_ is None:
+        writing.check_target(output)
     form = writing.form(as_, output)
-    writing.check_target(output)
     day = knowledge.day(today)
     options = Options(
         conditions=condition,
@@ -186,7 +187,9 @@ def _note(typed: str | None) -> str:
         return ""
     from peerref.render.plain import plain
 
-    text = sys.stdin.read(MOST_NOTE * 10) if typed == "-" else typed
+    text = typed
+    if typed == "-":
+        text = sys.stdin.buffer.read(MOST_NOTE * 10).decode("utf-8", "replace")
     lines = [line for each in text.splitlines() if (line := " ".join(plain(each).split()))]
     if len(lines) > 3 or sum(map(len, lines)) > MOST_NOTE:
         raise WrongUse(f"--note takes one to three lines of at most {MOST_NOTE} characters in all")

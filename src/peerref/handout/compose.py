@@ -80,11 +80,19 @@ def compose(
     known = "" if page.urgent or not suggestion.fits else " ".join(wording["known"].values())
     handout = Handout(language, _title(page), _message(page), known, tuple(sections))
     budget = BUDGET.get(language, BUDGET["en"]) + EACH_MORE * max(0, len(suggestion.fits) - 3)
+    if words(handout) > budget:
+        handout = handout._replace(sections=tuple(_without_details(section) for section in handout.sections))
     for role in OPTIONAL:
         if words(handout) <= budget:
             break
         handout = handout._replace(sections=tuple(s for s in handout.sections if s.role != role))
     return handout
+
+
+def _without_details(section: Section) -> Section:
+    """Return a section without what is good to know, but keeps nobody from harm."""
+    kept = (each for each in section.blocks if not (isinstance(each, Paragraph) and each.detail))
+    return section._replace(blocks=tuple(kept))
 
 
 def _sections(page: Page) -> Iterator[Section]:
@@ -121,7 +129,8 @@ def _message(page: Page) -> str:
         return str(page.wording["message"]["abroad"])
     if page.urgent:
         return page.say(request.urgent[0].family if page.reader == "family" else request.urgent[0].patient)
-    return str(page.wording["message"][page.voice if page.suggestion.fits else "none"])
+    messages = page.wording["message"]
+    return str(messages[page.voice] if page.suggestion.fits else messages["none"][page.reader])
 
 
 def _crisis(page: Page) -> Section:
@@ -223,7 +232,8 @@ def _about(page: Page, fit: Fit) -> Iterator[Block]:
     yield from _pressure(page, fit)
     for_the_reader = page.reader == "self" or "self" not in fit.group.who  # else it speaks to the ill person
     if fit.group.caution and for_the_reader and not page.extras.discreet:
-        yield _paragraph(says["know"].format(caution=page.say(fit.group.caution)))
+        detail = not fit.group.grave and fit is not page.suggestion.fits[0]
+        yield _paragraph(says["know"].format(caution=page.say(fit.group.caution)))._replace(detail=detail)
 
 
 def _full(page: Page, fit: Fit) -> Iterator[Block]:

@@ -40,10 +40,11 @@ class Run(Record):
 
 
 class Paragraph(Record):
-    """Running text. `strong` text carries the main message."""
+    """Running text. `strong` text carries the main message; a `detail` is left out first where the page is too long."""
 
     runs: tuple[Run, ...]
     strong: bool = False
+    detail: bool = False
 
 
 class Steps(Record):

@@ -63,7 +63,7 @@ def error(problem: PeerrefError) -> str:
 
 def dump(value: Any) -> str:
     """Return `value` as indented JSON that ends in a line break."""
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(_plain(value), ensure_ascii=False, indent=1) + "\n"
 
 
 def entry(value: Any) -> Any:
@@ -77,9 +77,7 @@ def entry(value: Any) -> Any:
         return {key: "" if key in LINKS and each and not links.safe(each) else each for key, each in found.items()}
     if isinstance(value, tuple | list):
         return [entry(each) for each in value]
-    if isinstance(value, Mapping):
-        return {plain(key): entry(each) for key, each in value.items()}
-    return plain(value) if isinstance(value, str) else value
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _fit(rank: int, fit: Fit, own: frozenset[str]) -> dict[str, Any]:
@@ -133,14 +131,14 @@ def _handout(handout: Handout) -> dict[str, Any]:
     blocks: list[dict[str, Any]] = [{"role": "message", "kind": "paragraph", "text": text} for text in opening]
     for section in handout.sections:
         blocks += _section(section)
-    return {"language": handout.language, "title": plain(handout.title), "blocks": _plain(blocks)}
+    return {"language": handout.language, "title": handout.title, "blocks": blocks}
 
 
 def _plain(value: Any) -> Any:
-    """Return JSON with every text plain."""
+    """Return JSON with every text plain: what a terminal would obey never comes out."""
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, list):
+        return {plain(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
     return plain(value) if isinstance(value, str) else value
 

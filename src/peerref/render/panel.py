@@ -12,6 +12,7 @@ from peerref.render.plain import first_sentence, wrap
 
 MOST_LINES = 17  # and a rule above them, on a terminal
 WIDTH = 80
+MOST_READ_LINES = 3
 MOST_SURE_NOTICES, MOST_SURE_GROUPS = 4, 3  # so many always stand, the gravest and the first
 DIRECTIONS = {"for": "for", "against": "harm", "null": "no effect", "mixed": "mixed", "unknown": "unknown"}
 
@@ -65,18 +66,22 @@ def _items(suggestion: Suggestion, reading: Sequence[str]) -> Iterator[Item]:
 
 
 def _read_as(request: Request) -> str:
+    """Return how the request was read; where that takes too many lines, wishes and treatments are only counted."""
     names = " and ".join(_named(read) for read in request.conditions)
     whom = "the parent of a child" if request.child_page else "a relative" if request.who == "family" else "the patient"
     low, high = request.ages
     age = "adult" if request.ages == ANY_ADULT else f"age {low}" if low == high else f"ages {low} to {high}"
     parts = [names, f"for {whom}", age]
-    parts += [read.name for read in request.treatments]
-    parts += [request.format] if request.format != "any" else []
-    parts += [*request.audiences, *(f"concern: {each}" for each in request.concerns)]
-    parts += [f"avoid: {each}" for each in request.avoid]
-    parts += [f"language: {request.language}"] if request.language != "en" else []
-    parts += [request.region] if request.region != "US" else []
-    return "Read as: " + "; ".join(parts) + "."
+    wishes = [read.name for read in request.treatments]
+    wishes += [request.format] if request.format != "any" else []
+    wishes += [*request.audiences, *(f"concern: {each}" for each in request.concerns)]
+    wishes += [f"avoid: {each}" for each in request.avoid]
+    wishes += [f"language: {request.language}"] if request.language != "en" else []
+    wishes += [request.region] if request.region != "US" else []
+    whole = "Read as: " + "; ".join([*parts, *wishes]) + "."
+    if len(wrap(f"For the clinician. {whole}", WIDTH)) <= MOST_READ_LINES:
+        return whole
+    return "Read as: " + "; ".join([*parts, f"{len(wishes)} treatments and wishes"]) + "."
 
 
 def _named(read: ReadCondition) -> str:
