@@ -232,7 +232,7 @@ def test_a_clinics_name_and_a_set_day_stand_on_the_page(known: Catalogue) -> Non
     """The patient sees who made the page, and the day that was agreed on."""
     page = ask(known, "depression", extras=Extras(clinic="Elm Street Clinic", plan_date="2026-12-01")).page
 
-    assert said(section(page, "made"))[0].startswith("Elm Street Clinic made this page.")
+    assert said(section(page, "made"))[0].startswith("Made by Elm Street Clinic.")
     assert any("December 1, 2026" in line for line in said(section(page, "plan")))
 
 

@@ -31,7 +31,17 @@ URGENT = {
     "opioid-overdose",
     "sedative-withdrawal",
 }
-NO_GROUP = {"insomnia-night-shift"}  # nothing in the catalogue fits: the page gives the next step instead
+NO_GROUP = {  # nothing in the catalogue fits: the page gives the next step instead
+    "insomnia-night-shift",
+    "depression-teen",
+    "anxiety-teen",
+    "hair-pulling-teen",
+    "autism-teen",
+    "tourette-teen",
+    "anorexia-17",
+    "suicidality-teen",
+    "self-harm",
+}
 CLINICIANS_ONLY = r"certainty|evidence|billing|\bH00\d\d\b|\bscore\b|--more|--why|\b[A-Z]\d\d\.\d"
 CLAIMS = (
     r"(?<!not a )\bcures?\b|\bheals?\b|out of (?:the )?hospital|instead of (?:your )?(?:medicine|treatment|therapy)"
@@ -72,7 +82,8 @@ def test_the_crisis_box_stands_before_any_group(patient: Patient, hand_over: Han
     """Whoever is in danger finds whom to call before reading of groups."""
     page = hand_over(patient).page
 
-    groups = heading(patient, "groups", "urgent") if patient.id in URGENT else heading(patient, "summary", "heading")
+    later = patient.id in URGENT and patient.id not in NO_GROUP
+    groups = heading(patient, "groups", "urgent") if later else heading(patient, "summary", "heading")
     assert 0 < page.index(heading(patient, "crisis", "heading")) < page.index(groups)
 
 

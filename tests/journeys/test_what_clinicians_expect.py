@@ -63,14 +63,13 @@ ON_THE_PAGE = [  # patient, what the page must hold (a pattern), why
     ("schizophrenia-clozapine", r"(?i)miss(?:ed)?\b.*call us", "after two missed days the full dose is dangerous"),
     ("bulimia-misspelled", "chest pain", "the group's own caution is written for the patient"),
     ("alcohol-secular", "shake", "the group's own caution is written for the patient"),
-    ("schizophrenia-mother-spanish", "press 2", "988 answers in Spanish there"),
+    ("schizophrenia-mother-spanish", r"(?:press|oprima) 2", "988 answers in Spanish there"),
 ]
 
 IN_THE_PANEL = [  # patient, what the panel must hold (a pattern), why
     ("depression-misspelled", "did you mean sertraline", "a medicine that was not read is the first thing to mend"),
     ("ptsd-veteran", "missed days", "after a gap prazosin can make the patient faint"),
     ("sedative-taper", "Only the prescriber", "a group never sets the taper"),
-    ("suicidality-teen", "with suicidal thoughts the safety plan", "the gravest caution comes first"),
     ("alcohol-withdrawal", "Read as: [^.]*withdrawal", "how it was read is said with what makes it urgent"),
     ("opioid-overdose", "Read as: [^.]*overdose", "how it was read is said with what makes it urgent"),
     ("depression-teen", "suicid", "an antidepressant under 25 is watched for new thoughts of suicide"),
@@ -141,8 +140,10 @@ def test_another_country_gets_its_own_crisis_line(hand_over: HandOver) -> None:
 def test_each_line_in_the_crisis_box_answers_day_and_night(patient: Patient, hand_over: HandOver) -> None:
     """Who needs help right now must not reach an office that has closed."""
     page = hand_over(patient).read_out
-    box = page[: page.index("Do these 3 things")]
-    shown = [line for line in catalogue.load().lines.values() if line.name.en in box]
+    known = catalogue.load()
+    language = "es" if " -l es" in patient.typed else "en"
+    box = page[: page.index(known.wording(language)["summary"]["heading"])]
+    shown = [line for line in known.lines.values() if getattr(line.name, language) in box]
 
     assert shown
     assert [line.id for line in shown if not line.hours.en.startswith("24 hours")] == []

@@ -86,7 +86,7 @@ def compose(
         if words(handout) <= budget:
             break
         handout = handout._replace(sections=tuple(s for s in handout.sections if s.role != role))
-    return handout
+    return handout if words(handout) <= budget else handout._replace(known=handout.known and wording["known"]["modest"])
 
 
 def _without_details(section: Section) -> Section:
@@ -256,8 +256,10 @@ def _short(page: Page, fit: Fit) -> Iterator[Block]:
         f"{says['cost']}: {_cost(page, fit.group)}",
         f"{says['language']}: {_languages(page, fit.group)}",
     ]
-    steps = " ".join(page.say(step) for step in fit.group.steps)
-    yield _paragraph(". ".join(facts) + ". " + steps)
+    first, *more = (page.say(step) for step in fit.group.steps)
+    yield _paragraph(". ".join(facts) + ". " + first)
+    if more:
+        yield _paragraph(" ".join(more))._replace(detail=True)
     yield Facts(tuple(_contacts(page, fit)))
 
 

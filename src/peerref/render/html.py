@@ -16,9 +16,7 @@ from peerref.render.plain import plain
 STYLE = Path(__file__).with_name("page.css")
 TICK = "☐"
 BLANK = "___"  # what a line to fill in begins with
-BESIDE = frozenset(
-    {"crisis", "first-meeting", "stop", "together", "role", "note", "talk"}
-)  # on paper, heads stand beside
+BESIDE = frozenset({"crisis", "first-meeting", "together", "role", "note", "talk"})  # on paper, heads stand beside
 PAPER = {"letter": "letter", "a4": "A4"}
 
 

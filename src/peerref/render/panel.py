@@ -21,7 +21,7 @@ class Item(Record):
     """One thing to say. The higher `rank`, the sooner it is left out; 0 always stays."""
 
     text: str
-    rank: int
+    rank: float
     indent: str = ""
 
 
@@ -53,10 +53,9 @@ def _items(suggestion: Suggestion, reading: Sequence[str]) -> Iterator[Item]:
     for each in reading:
         yield Item(each[:1].upper() + each[1:] + ".", 0)
     for at, notice in enumerate(suggestion.notices):
-        sure = 0 if notice.startswith("URGENT") else 2
-        yield Item(notice, sure if at < MOST_SURE_NOTICES else 7 + at)
+        yield Item(notice, 0 if notice.startswith("URGENT") else 2 + at / 10 if at < MOST_SURE_NOTICES else 7 + at)
     for at, fit in enumerate(suggestion.fits, 1):
-        yield Item(f"{at}. {_why(fit)}", 0 if at <= MOST_SURE_GROUPS else 20 + at, "   ")
+        yield Item(f"{at}. {_why(fit)}", _group_rank(at), "   ")
     yield from _evidence(suggestion)
     if not suggestion.request.urgent and suggestion.fits:
         yield Item(f"Say: {words_to_say(suggestion)}", 6)
@@ -103,6 +102,13 @@ def _gravest(caution: str) -> str:
     following = first_sentence(rest)
     said = f"{first}. {following}" if following.startswith(("Ask", "Do not", "Call")) else first
     return said.rstrip(".") + "."
+
+
+def _group_rank(place: int) -> float:
+    """Return how soon a group's line is left out: the first never, the next two last of all, further ones early."""
+    if place == 1:
+        return 0
+    return place / 10 if place <= MOST_SURE_GROUPS else 20 + place
 
 
 def _evidence(suggestion: Suggestion) -> Iterator[Item]:

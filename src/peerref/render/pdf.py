@@ -6,7 +6,7 @@ The template beside this module holds the layout; the page goes into it as JSON,
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -71,29 +71,28 @@ def pdf(page: Handout, codes: qr_code.Codes, *, paper: Paper = "letter", large_p
 
 
 def pdf_on_one_sheet(
-    page: Handout,
-    codes: qr_code.Codes,
-    optional: Sequence[str],
-    *,
-    paper: Paper = "letter",
-    large_print: bool = False,
+    pages: Iterable[Handout], codes: qr_code.Codes, *, paper: Paper = "letter", large_print: bool = False
 ) -> Drawn:
-    """Return the page as PDF, with whole `optional` sections left out, in that order, until it takes one sheet.
+    """Return the first of `pages` that takes one sheet; they come ever shorter (see `compose.shorter`).
 
-    Where that is not enough they all stay: two sheets are no shorter for it. Large print takes what it takes.
+    Where none does, it is the first: two sheets are no fewer for what is left out.
     """
-    whole = drawn = pdf(page, codes, paper=paper, large_print=large_print)
-    if large_print:
-        return whole
-    left_out: list[str] = []
-    for role in optional:
+    whole: Handout | None = None
+    first: Drawn | None = None
+    for page in pages:
+        drawn = pdf(page, codes, paper=paper, large_print=large_print)
+        if whole is None or first is None:
+            whole, first = page, drawn
         if drawn.sheets == 1:
-            break
-        if any(section.role == role for section in page.sections):
-            left_out.append(role)
-            page = page._replace(sections=tuple(s for s in page.sections if s.role != role))
-            drawn = pdf(page, codes, paper=paper)
-    return drawn._replace(left_out=tuple(left_out)) if drawn.sheets < whole.sheets else whole
+            return drawn._replace(left_out=_left_out(whole, page))
+    if first is None:
+        raise ValueError("there is no page to draw")
+    return first
+
+
+def _left_out(whole: Handout, page: Handout) -> tuple[str, ...]:
+    kept = {section.role for section in page.sections}
+    return tuple(section.heading for section in whole.sections if section.role not in kept)
 
 
 def _compile(told: str, fonts: "Fonts") -> bytes:

@@ -92,6 +92,7 @@ groups:
     # caution_for:
     #   - {{because: One sentence for the clinician., audiences: [perinatal]}}
     # introduction: {{clinician: Call the leader together., direct: "yes", source: 0}}
+    # grave: true                # the caution keeps somebody from harm: always on the page
     # evidence: []               # ids from 'peerref evidence'
     # program: other             # its code in meeting lists: aa, na, al-anon, smart ...
     # family_of: our-clinic      # the same word for groups of one organisation

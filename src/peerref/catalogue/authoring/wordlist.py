@@ -33,7 +33,7 @@ _AVOID = {
 }
 _OFFICIAL = re.compile(
     r"Alcoholics Anonymous|Adult Children of Alcoholics|Families of Alcoholics|Alcohólicos Anónimos"
-    r"|[A-Z][a-z]+ Addicts Anonymous|Families of Addicts"
+    r"|[A-Z][a-z]+ Addicts Anonymous|Families of Addicts|Parents of Addicted Loved Ones"
     r"|Substance Abuse|Child Abuse|Alcohol Abuse|Overeaters|Victim[s']|National Institute on Drug Abuse"
     r"|Survivors|Friends of Alcoholics|relapse prevention therapy",
 )
