@@ -81,18 +81,26 @@ def compose(
     handout = Handout(language, _title(page), _message(page), known, tuple(sections))
     budget = BUDGET.get(language, BUDGET["en"]) + EACH_MORE * max(0, len(suggestion.fits) - 3)
     if words(handout) > budget:
-        handout = handout._replace(sections=tuple(_without_details(section) for section in handout.sections))
+        handout = _without_details(handout, 1)
     for role in OPTIONAL:
         if words(handout) <= budget:
             break
         handout = handout._replace(sections=tuple(s for s in handout.sections if s.role != role))
-    return handout if words(handout) <= budget else handout._replace(known=handout.known and wording["known"]["modest"])
+    if words(handout) > budget:
+        handout = _without_details(handout, 2)
+    if words(handout) > budget and handout.known:
+        handout = handout._replace(known=wording["known"]["modest"])
+    return handout
 
 
-def _without_details(section: Section) -> Section:
-    """Return a section without what is good to know, but keeps nobody from harm."""
-    kept = (each for each in section.blocks if not (isinstance(each, Paragraph) and each.detail))
-    return section._replace(blocks=tuple(kept))
+def _without_details(handout: Handout, level: int) -> Handout:
+    """Return the page without what is good to know, but keeps nobody from harm, up to a level."""
+
+    def kept(block: Block) -> bool:
+        return not (isinstance(block, Paragraph) and 0 < block.detail <= level)
+
+    sections = (section._replace(blocks=tuple(filter(kept, section.blocks))) for section in handout.sections)
+    return handout._replace(sections=tuple(sections))
 
 
 def _sections(page: Page) -> Iterator[Section]:
@@ -232,7 +240,7 @@ def _about(page: Page, fit: Fit) -> Iterator[Block]:
     yield from _pressure(page, fit)
     for_the_reader = page.reader == "self" or "self" not in fit.group.who  # else it speaks to the ill person
     if fit.group.caution and for_the_reader and not page.extras.discreet:
-        detail = not fit.group.grave and fit is not page.suggestion.fits[0]
+        detail = 0 if fit.group.grave else 2 if fit is page.suggestion.fits[0] else 1
         yield _paragraph(says["know"].format(caution=page.say(fit.group.caution)))._replace(detail=detail)
 
 
@@ -259,7 +267,7 @@ def _short(page: Page, fit: Fit) -> Iterator[Block]:
     first, *more = (page.say(step) for step in fit.group.steps)
     yield _paragraph(". ".join(facts) + ". " + first)
     if more:
-        yield _paragraph(" ".join(more))._replace(detail=True)
+        yield _paragraph(" ".join(more))._replace(detail=1)
     yield Facts(tuple(_contacts(page, fit)))
 
 

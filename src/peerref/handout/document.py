@@ -40,11 +40,11 @@ class Run(Record):
 
 
 class Paragraph(Record):
-    """Running text. `strong` text carries the main message; a `detail` is left out first where the page is too long."""
+    """Running text. `strong` text carries the main message; a `detail` is left out where the page is too long, 1 first."""
 
     runs: tuple[Run, ...]
     strong: bool = False
-    detail: bool = False
+    detail: int = 0
 
 
 class Steps(Record):
