@@ -40,7 +40,10 @@ class Run(Record):
 
 
 class Paragraph(Record):
-    """Running text. `strong` text carries the main message; a `detail` is left out where the page is too long, 1 first."""
+    """Running text. `strong` text carries the main message.
+
+    A `detail` is left out where the page is too long, 1 before 2.
+    """
 
     runs: tuple[Run, ...]
     strong: bool = False
