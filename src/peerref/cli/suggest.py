@@ -84,7 +84,7 @@ def suggest(
         int | None, typer.Option("--age", min=0, max=120, help="Of the one who will attend; none means adult.")
     ] = None,
     audience: Annotated[
-        list[str] | None, closed_list("--audience", get_args(Audience), "Who the one who will attend is")
+        list[str] | None, closed_list("--audience", get_args(Audience), "Of the one who will attend")
     ] = None,
     concern: Annotated[
         list[str] | None, closed_list("--concern", get_args(Concern), "What worries the patient")

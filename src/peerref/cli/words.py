@@ -10,8 +10,8 @@ def closed_list(name: str, words: Sequence[str], about: str) -> Any:
     """Return a repeatable option that takes only `words`; another word is refused with the list."""
     return typer.Option(
         name,
-        metavar="|".join(words),
-        help=f"{about}; repeat it for more.",
+        metavar="WORD",
+        help=f"{about}: {', '.join(words)}. Repeat it for more.",
         callback=_only(words),
         autocompletion=lambda incomplete: [word for word in words if word.startswith(incomplete)],
     )

@@ -32,7 +32,7 @@ def _lines(page: Handout, codes: qr_code.Codes, paper: str, large_print: bool) -
     yield f'<html lang="{escape(page.language)}"{" class=large" if large_print else ""}>'
     yield "<head>"
     yield '<meta charset="utf-8">'
-    # The browser is told too: no script, nothing from elsewhere, and no word to the groups of where a reader comes from.
+    # The browser is told too: no script, nothing fetched, and no word to a group's site of where a reader comes from.
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     yield '<meta name="referrer" content="no-referrer">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
