@@ -19,8 +19,8 @@ import pytest
 
 from peerref.catalogue import Catalogue
 from peerref.catalogue.authoring import link_check
-from peerref.catalogue.authoring.link_check import Found, Kept, Manner, NetworkFailed, check
-from peerref.errors import FileTrouble
+from peerref.catalogue.authoring.link_check import Found, Kept, Manner, check
+from peerref.errors import FileTrouble, NetworkFailed
 
 TODAY = date(2026, 11, 25)
 QUICK = Manner(pause=0, connect=2, read=0.3)
