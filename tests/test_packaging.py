@@ -16,6 +16,7 @@ from peerref import __version__
 ROOT = Path(__file__).parents[1]
 LEFT = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "dist", "packed")
 IN_THE_WHEEL = [
+    r"peerref/data/spelling\.txt",
     r"peerref/(\w+/){0,2}\w+\.py",
     r"peerref/py\.typed",
     r"peerref/catalogue/packed/\w+\.(json|rows)",
@@ -30,6 +31,7 @@ IN_THE_WHEEL = [
     rf"peerref-{re.escape(__version__)}\.dist-info/licenses/(data/)?LICENSE",
 ]
 IN_THE_SDIST = [
+    r"data/spelling\.txt",
     r"src/peerref/(\w+/){0,2}\w+\.py",
     r"src/peerref/py\.typed",
     r"data/\w+\.yaml",

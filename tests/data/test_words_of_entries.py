@@ -1,20 +1,15 @@
 """How the catalogue speaks: plain enough for a tired reader, in both languages, and without words that shame."""
 
 import re
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-import textstat
 
 from peerref.catalogue import Catalogue
-from peerref.catalogue.authoring import pack
+from peerref.catalogue.authoring import pack, reading
 from peerref.catalogue.authoring.wordlist import avoided
-from peerref.catalogue.model import Group, Words
+from peerref.catalogue.model import Words
 
-HARDEST_GRADE = 6.0  # Flesch-Kincaid, English
-LEAST_INFLESZ = 65.0  # Szigriszt-Pazos, Spanish
-KINDS = ("groups", "lines", "roles", "conditions", "treatments")
 # (what nobody is to read, in words of patients and in ours for clinicians)
 SHAMING = re.compile(
     r"\b(addicts?|alcoholics?|junkies?|(drug|substance|alcohol) abusers?|abusers?|clean time|dirty|relaps\w+"
@@ -32,55 +27,22 @@ CURE = re.compile(
 )
 
 
-def words_of(value: Any, path: str) -> Iterator[tuple[str, Words]]:
-    """Yield each sentence that a patient may read inside an entry."""
-    if isinstance(value, Words):
-        yield path, value
-    elif isinstance(value, tuple):
-        names = getattr(value, "_fields", range(len(value)))
-        for name, each in zip(names, value, strict=True):
-            yield from words_of(each, f"{path}.{name}")
-
-
 def sentences(known: Catalogue) -> list[tuple[str, Words]]:
     """Return each sentence of a patient in the catalogue, but not what are names."""
     return [
-        (path, words)
-        for kind in KINDS
+        (".".join(map(str, path)), words)
+        for kind in reading.KINDS
         for entry in getattr(known, kind).values()
-        for path, words in words_of(entry, entry.id)
-        if not path.endswith(".name")
+        for path, words in reading.words_of(entry, (entry.id,))
+        if path[-1] != "name"
     ]
 
 
-def patients_words(group: Group, language: str) -> str:
-    """Return what, steps and caution of a group as one text, without its names and without links."""
-    parts = [group.what, *group.steps, *([group.caution] if group.caution else [])]
-    text = " ".join(getattr(words, language) for words in parts)
-    inside = re.findall(r"\(([^)]+)\)", f"{group.name} {group.organisation}")
-    bare = [re.sub(r"\s*\([^)]*\)", "", name) for name in (group.name, group.organisation)]
-    for name in sorted({group.name, group.organisation, *inside, *bare}, key=len, reverse=True):
-        text = re.sub(rf"\b{re.escape(name)}(?!\w)", "it", text)
-    return re.sub(r"https?://\S+|\b[\w.-]+\.(?:org|com|net|gov|info)\b\S*", "", text)
+def test_the_words_of_every_group_are_easy_to_read(known: Catalogue) -> None:
+    """What a group is, how to join and what to watch for: sixth grade or easier, and fairly easy in Spanish."""
+    scores = {"en": reading.english_grade, "es": reading.spanish_ease}
 
-
-def test_the_english_of_every_group_is_read_by_a_sixth_grader(known: Catalogue) -> None:
-    """What a group is, how to join and what to watch for: sixth grade or easier."""
-    textstat.set_lang("en_US")
-    grades = {key: textstat.flesch_kincaid_grade(patients_words(each, "en")) for key, each in known.groups.items()}
-
-    assert {key: round(grade, 1) for key, grade in grades.items() if grade > HARDEST_GRADE} == {}
-
-
-def test_the_spanish_of_every_group_is_fairly_easy(known: Catalogue) -> None:
-    """The same in Spanish, on the scale that was made for it."""
-    textstat.set_lang("es")
-    try:
-        scores = {key: textstat.szigriszt_pazos(patients_words(each, "es")) for key, each in known.groups.items()}
-    finally:
-        textstat.set_lang("en_US")
-
-    assert {key: round(score, 1) for key, score in scores.items() if score < LEAST_INFLESZ} == {}
+    assert [(remark.path, remark.what) for remark in reading.too_hard(known, scores)] == []
 
 
 def test_no_entry_has_words_that_shame(known: Catalogue) -> None:
@@ -94,7 +56,7 @@ def test_no_entry_has_words_that_shame(known: Catalogue) -> None:
     fields = (*kinds, "finding", "effect", "limits", "stop_why", "mentoring", "advocating", "does_not", "urgent")
     shaming = [
         (entry.id, field, found[0])
-        for kind in (*KINDS, "evidence")
+        for kind in (*reading.KINDS, "evidence")
         for entry in getattr(known, kind).values()
         for field in fields
         if (found := SHAMING.search(official.sub("", _plain(getattr(entry, field, "")))))
@@ -114,26 +76,15 @@ def test_no_sentence_of_the_page_has_words_to_avoid(known: Catalogue, language: 
     """The wording files keep to the list that the entries keep to."""
     assert known.has_wording(language), f"there is no data/wording/{language}.yaml"
 
-    found = [(path, avoided(text)) for path, text in _leaves(known.wording(language)) if avoided(text)]
+    found = [(path, avoided(text)) for path, text in reading.leaves(known.wording(language)) if avoided(text)]
 
     assert found == []
-
-
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from _leaves(each, f"{path}.{key}")
-    elif isinstance(value, list):
-        for at, each in enumerate(value):
-            yield from _leaves(each, f"{path}.{at}")
-    else:
-        yield path, str(value)
 
 
 def test_a_translation_keeps_every_list_and_every_word_in_braces(known: Catalogue) -> None:
     """A step or a name that the translation lost would be missing on the page."""
     assert known.has_wording("es"), "there is no data/wording/es.yaml"
-    english, spanish = dict(_leaves(known.wording("en"))), dict(_leaves(known.wording("es")))
+    english, spanish = dict(reading.leaves(known.wording("en"))), dict(reading.leaves(known.wording("es")))
 
     assert list(spanish) == list(english)
     holes = re.compile(r"\{[^}]*\}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from peerref.cli import own, publish, upkeep
+from peerref.cli import own, publish, reading, upkeep
 from peerref.errors import InvalidCatalogue, WrongUse
 from peerref.render.plain import plain
 
@@ -34,13 +34,19 @@ def check(
     only: upkeep.Only = None,
     fresh_for: upkeep.FreshFor = None,
     as_: upkeep.As = None,
+    reads: reading.Reading = False,
 ) -> None:
     """Check every entry, and say of each fault where it is and how to mend it."""
+    if links and reads:
+        raise WrongUse("--links and --reading are two runs; give one of them")
     if links:
         upkeep.check_links(files or (), data, only, fresh_for, as_)
         return
     if any(given is not None for given in (only, fresh_for, as_)):
         raise WrongUse("--only, --fresh-for and --as go with --links; add --links, or leave them out")
+    if reads:
+        reading.check_reading(files or (), data)
+        return
     from peerref import catalogue
     from peerref.catalogue.authoring import overlay
     from peerref.catalogue.authoring import pack as packing

@@ -5,6 +5,7 @@ import itertools
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from typer.exceptions import TyperException
 
@@ -19,6 +20,9 @@ REPORT = "report it with the command's name and 'peerref --version', without any
 
 def main() -> None:
     """Run the command line and exit with the code of the contract."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 it is open to the end
     sys.exit(run(sys.argv[1:]))
 
 
@@ -37,8 +41,8 @@ def run(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _closed_pipe()
-    except SystemExit:  # Typer's own answer to a pipe that was closed before it could flush
-        return _closed_pipe()
+    except SystemExit as ended:  # Typer's own answer to a pipe that was closed before it could flush
+        return _closed_pipe() if ended.code == 1 else int(ended.code or 0)
     except OSError as trouble:  # what is written to a file is caught where it is written
         _closed_pipe()
         return _tell(FileTrouble(f"standard output could not be written: {trouble.strerror or 'unknown'}"), arguments)

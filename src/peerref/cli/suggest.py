@@ -164,10 +164,12 @@ def suggest(
         notices=(
             *found.notices,
             *understood.notices,
-            *_page_notices(language, page_language, printed=large_print or paper is not None),
+            *_page_notices(language, page_language, printed=large_print or paper is not None, discreet=discreet),
         )
     )
     if why is not None:
+        if output or form == "json":
+            raise WrongUse("--why goes to the screen alone; in JSON, `excluded` names the rule of each group")
         writing.to_stream(_why(why, found, known))
         return
     page = handout.compose(found, wording, page_language, extras)
@@ -188,6 +190,8 @@ def _note(typed: str | None) -> str:
     from peerref.render.plain import plain
 
     text = typed
+    if typed == "-" and sys.stdin is None:
+        raise WrongUse("--note -: standard input is closed")
     if typed == "-":
         text = sys.stdin.buffer.read(MOST_NOTE * 10).decode("utf-8", "replace")
     lines = [line for each in text.splitlines() if (line := " ".join(plain(each).split()))]
@@ -196,10 +200,15 @@ def _note(typed: str | None) -> str:
     return "\n".join(lines)
 
 
-def _page_notices(language: str, page_language: str, *, printed: bool) -> list[str]:
+def _page_notices(language: str, page_language: str, *, printed: bool, discreet: bool) -> list[str]:
     notices = []
     if language != page_language:
         notices.append("The page is in English: it is not translated yet. Groups were ranked for Spanish.")
+    if discreet:
+        notices.append(
+            "A discreet page leaves out what names the condition or a medicine, and warnings about it: say these "
+            "aloud. The names and links of groups still tell."
+        )
     if printed:
         notices.append(
             "--large-print and --paper change printed forms only; this form leaves both to the reader's screen."

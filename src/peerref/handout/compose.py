@@ -4,6 +4,7 @@ One function for each section, in the order of the page. What makes the page too
 whole, never cut; the crisis box, the treatment, the groups, 'if someone says to stop' and the plan stay.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -158,7 +159,10 @@ def _crisis_lines(page: Page) -> tuple[Line, ...]:
     answered = [
         line
         for line in page.suggestion.lines
-        if line.kind == "crisis" and (line.always or line.day_and_night) and page.is_here(line)
+        if line.kind == "crisis"
+        and (line.always or line.day_and_night)
+        and page.is_here(line)
+        and not (page.extras.discreet and line.conditions)
     ]
     return tuple(answered[:MOST_CRISIS_LINES])
 
@@ -214,7 +218,9 @@ def _treatment(page: Page) -> Section:
     says = page.wording["treatment"]
     heading = says["heading"][page.voice]
     if page.extras.discreet:
-        return _section("treatment", heading, says["discreet"][page.voice])
+        risky = any(a.stop_warning for a in page.suggestion.treatment)
+        careful = [says["discreet-stop"]] if risky and page.reader == "self" else []
+        return _section("treatment", heading, says["discreet"][page.voice], *careful)
     told = [" ".join(part for part in (a.advice, a.stop_warning) if part) for a in page.suggestion.treatment]
     told = told or [says["none"][page.voice]]
     return _section("treatment", heading, *told, *(page.say(words) for words in page.suggestion.safety))
@@ -273,10 +279,11 @@ def _short(page: Page, fit: Fit) -> Iterator[Block]:
 
 def _pressure(page: Page, fit: Fit) -> Iterator[Block]:
     """Warn where members may speak against a medicine that was named."""
-    if page.extras.discreet:
-        return
     for read, _, stance in stances(fit.group, page.suggestion.request):
         if stance.stance in AGAINST and read.treatment:
+            if page.extras.discreet:
+                yield _paragraph(page.wording["groups"]["pressure"]["discreet"])
+                return
             name = page.say(read.treatment.name)
             yield _paragraph(page.wording["groups"]["pressure"][page.reader].format(name=name))
             return
@@ -418,4 +425,6 @@ def _list(page: Page, items: Sequence[str]) -> str:
     joining = page.wording["joining"]
     if len(items) < 2:
         return "".join(items)
-    return str(joining["comma"]).join(items[:-1]) + str(joining["and"]) + items[-1]
+    last = items[-1]
+    word = joining["and-before-i"] if re.match(r"h?[ií](?![aeo])", last, re.IGNORECASE) else joining["and"]
+    return str(joining["comma"]).join(items[:-1]) + str(word) + last

@@ -5,35 +5,24 @@ list. They are tried in that order, so the first that fails is the one that is n
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
 
 from peerref.catalogue.model import Format, Group, Match
-from peerref.referral import fresh
 from peerref.referral.request import ADULT, ANY_ADULT, Request
 
 Rule = Callable[[Group, Request], str]
 NOT_SERVED = ("condition", "does not say that it serves this condition")
 
 
-def rule_against(group: Group, request: Request, lineage: frozenset[str]) -> tuple[str, str] | None:
-    """Return `(rule, why)` for the first rule that keeps `group`, which serves the request, out of it, or None.
+def rule_against(
+    group: Group, request: Request, lineage: frozenset[str], *, skip: frozenset[str] = frozenset()
+) -> tuple[str, str] | None:
+    """Return `(rule, why)` for the first rule that keeps `group` out of the request, or None.
 
-    `lineage` holds the ids of the request's conditions with all that they are kinds of.
+    `lineage` holds the ids of the request's conditions with all that they are kinds of; rules named in `skip` are set
+    aside, as a clinician's own choice does with those of `OVERRIDABLE`.
     """
     for name, rule in RULES:
-        why = rule(group, request)
-        if why:
-            return name, why
-    why = never(group, request, lineage)
-    return ("never-for", why) if why else None
-
-
-def hard_rule_against(group: Group, request: Request, lineage: frozenset[str]) -> tuple[str, str] | None:
-    """Return the rule that even a clinician's own choice can't override, or None."""
-    for name, rule in RULES:
-        if name in OVERRIDABLE:
-            continue
-        why = rule(group, request)
+        why = "" if name in skip else rule(group, request)
         if why:
             return name, why
     why = never(group, request, lineage)
@@ -80,12 +69,11 @@ def _members(group: Group, _: Request) -> str:
 
 
 def _region(group: Group, request: Request) -> str:
+    """Keep a group of one state to that state, and one of another country out."""
     country = request.region.partition("-")[0]
     for region in group.regions:
         if region in ("WORLD", request.region, country):
             return ""
-        if request.region == country and region.startswith(country + "-"):
-            continue  # a group of one state is not offered to a whole country
     return f"serves {', '.join(group.regions) or 'no known region'}, not {request.region}"
 
 
@@ -151,8 +139,3 @@ def triggered(matches: tuple[Match, ...], request: Request, lineage: frozenset[s
 def never(group: Group, request: Request, lineage: frozenset[str]) -> str:
     """Return the words of the first `never_for` rule that the request triggers ("" if none)."""
     return next(triggered(group.never_for, request, lineage), "")
-
-
-def past_twice(group: Group, today: date) -> bool:
-    """Say whether the facts of a group are so old that it is shown only if nothing else fits."""
-    return fresh.group_overdue(group, today) == 2

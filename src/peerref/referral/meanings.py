@@ -44,7 +44,7 @@ def _exists(plain: str, catalogue: Catalogue) -> bool:
     table = catalogue.icd10cm
     if len(plain) > 7:
         return False
-    code = _dotted(plain[:6])
+    code = _dotted(plain[:6].rstrip("X"))
     return plain in catalogue.codes or code in table or any(each.startswith(code) for each in table)
 
 

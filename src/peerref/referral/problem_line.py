@@ -21,17 +21,20 @@ _CODE_INSIDE = re.compile(
 )
 _BULLET = re.compile(r"^\s*(?:[-•–·]|\(?\d{1,2}[.)]|#\d{1,2})\s+")
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
-_NOISE = {"hcc", "cms hcc", "cms/hcc", "chronic", "active", "current", "dx", "disorder", "primary"}
+_NOISE = {"or current", "hcc", "cms hcc", "cms/hcc", "chronic", "active", "current", "dx", "disorder", "primary"}
 
 # Words that turn the name after them into something else than a present illness of this person.
 _NOT_SAID = re.compile(
-    r"\b(?:no|not|denie[sd]|denying|negative for|rule[sd]? out|r o|history of|hx of|h o|hx|fhx?|f h|family history"
-    r"|family hx|absence of|unlikely|possible|possibly|probable|suspected|suspicion of|query|versus|vs|risk (?:of|for)"
+    r"\b(?:no|not|without|resolved|former|formerly|denie[sd]|denying|negative for"
+    r"|rule[sd]? out|r o|history of|hx of|h o|hx|fhx?|f h|family history"
+    r"|family hx|absence of|unlikely|possible|possibly|probable"
+    r"|suspected|suspicion of|query|versus|vs|risk (?:of|for)"
     r"|at risk|screen(?:ing|ed)? for|encounter for|evaluat(?:e|ion) for|concern for|negat(?:ive|ed)|no evidence of"
     r"|niega|sin|descart(?:a|ar|ado)|antecedentes? (?:de|familiares?)|posible|sospecha de)\b|\?"
 )
 _HARMLESS_NOT = re.compile(
-    r"\bwithout (?:psychotic features|prior episode|behaviou?ral disturbance|complications?|agoraphobia|mention of \w+)"
+    r"\bwithout (?:psychotic features|psychosis|prior episode|behaviou?ral disturbance"
+    r"|complications?|agoraphobia|mention of \w+)"
     r"\b"
     r"|\bnot otherwise specified\b|\bnot elsewhere classified\b|\bnot intractable\b"
 )
@@ -47,12 +50,14 @@ nec|chronic|current episode|current|currently|episode of|episode|episodes|active
 without psychotic features|with psychotic features|with anxious distress|with mixed features
 with melancholic features|with atypical features|with seasonal pattern
 without prior episode|with prior episode|severity unspecified|unspecified severity|unspecified type
-unspecified episode type|type unspecified|unspecified whether recurrent|unspecified depression type
+unspecified episode type|type unspecified|unspecified whether recurrent
+unspecified depression type|unspecified psychosis type|unspecified anxiety type|paranoid type
 unspecified whether stage of treatment|combined type|combined presentation|inattentive type
 predominantly inattentive type|predominantly inattentive presentation|predominantly inattentive
 predominantly hyperactive type|predominantly hyperactive impulsive type
 predominantly hyperactive impulsive presentation|hyperactive type|inattentive|uncomplicated
 with complications|with complication|without complications|without complication|currently depressed
+without psychosis|with psychosis|accidental or unintentional|accidental|unintentional|undetermined intent
 current or most recent episode|most recent episode
 current or most recent episode depressed|remission status unspecified|with intoxication
 initial encounter|subsequent encounter|in adult|in adults

@@ -8,7 +8,7 @@ from peerref.catalogue import Catalogue
 from peerref.catalogue.model import Group, Line, Safety
 from peerref.errors import NotInCatalogue
 from peerref.referral import fresh, support
-from peerref.referral.eligible import NOT_SERVED, hard_rule_against, rule_against
+from peerref.referral.eligible import NOT_SERVED, OVERRIDABLE, rule_against
 from peerref.referral.pair import pairing
 from peerref.referral.pick import MOST_BRANCHES, pick, rank
 from peerref.referral.request import ADULT, ANY_ADULT, CO_OCCURRING, Excluded, Fit, Request, Suggestion
@@ -117,10 +117,15 @@ def _own_choice(
 
     def allowed(key: str) -> Fit:
         group: Group = known.groups[key]
-        against = hard_rule_against(group, request, lineage)
+        against = rule_against(group, request, lineage, skip=OVERRIDABLE)
         if against:
             raise NotInCatalogue(f"{key} can't be chosen here ({against[0]}): {group.name} {against[1]}")
-        return weigh(group, request, lineages, known.evidence, today)
+        fit = weigh(group, request, lineages, known.evidence, today)
+        overridden = rule_against(group, request, lineage) or (None if fit.serves else NOT_SERVED)
+        if overridden:
+            told = f"Your own choice, against the rule '{overridden[0]}': {overridden[1]}"
+            fit = fit._replace(cautions=(told, *fit.cautions))
+        return fit
 
     chosen = [allowed(key) for key in request.groups] or list(ranked)
     if request.start_with:
@@ -132,6 +137,8 @@ def _own_choice(
 
 
 def _outranked(fit: Fit, request: Request, chosen: Sequence[Fit]) -> Excluded:
+    if request.groups:
+        return Excluded(fit.group.id, "own-choice", "other groups were chosen")
     if not meets_format(fit.formats, request.format) and any(meets_format(f.formats, request.format) for f in chosen):
         return Excluded(fit.group.id, "format", f"does not meet {request.format}, and others do")
     if fit.overdue == 2:
@@ -146,6 +153,10 @@ def _notices(request: Request, chosen: Sequence[Fit], fits: Sequence[Fit], emerg
     """Return what the clinician must know, gravest first; `fits` are all that may be shown."""
     notices = [f"URGENT: {urgent.clinician}" for urgent in request.urgent]
     notices += told(request, "clinician")
+    if any(read.on_agonist for read in request.conditions) and not request.on_agonist:
+        notices.append(
+            "The line speaks of maintenance therapy: name the medicine with --treatment, to judge groups by it."
+        )
     if emergency is None:
         notices.append(f"No crisis line of {request.region} is in the catalogue: write the local one on the page.")
     if request.ages == ANY_ADULT and not request.child_page:
@@ -177,7 +188,11 @@ def told(request: Request, to: Literal["clinician", "patient", "family"]) -> lis
 
 
 def _holds(rule: Safety, request: Request) -> bool:
-    if rule.oldest is not None and (request.ages[0] > rule.oldest or request.who == "family"):
+    if (
+        rule.oldest is not None
+        and not request.child_page
+        and (request.who == "family" or request.ages[0] > rule.oldest)
+    ):
         return False
     return not rule.audiences or bool(set(rule.audiences) & set(request.audiences))
 

@@ -39,6 +39,11 @@ class ReadCondition(Record):
     urgent: Urgent | None = None
 
     @property
+    def on_agonist(self) -> bool:
+        """Whether the line that was typed says that methadone or buprenorphine is taken."""
+        return any(words in self.typed.lower() for words in ("maintenance therapy", "agonist therapy"))
+
+    @property
     def fields(self) -> tuple[Field, ...]:
         """The fields whose 'any condition' groups take this one."""
         both: tuple[Field, ...] = ("mental-health", "substance-use")
@@ -91,6 +96,12 @@ class Request(Record):
     def co_occurring(self) -> bool:
         """Whether a mental health condition and substance use come together."""
         return {"mental-health", "substance-use"} <= {field for read in self.conditions for field in read.fields}
+
+    @property
+    def on_agonist(self) -> bool:
+        """Whether methadone or buprenorphine is named among the treatments."""
+        kinds = {kind for read in self.treatments if read.treatment for kind in read.treatment.about}
+        return bool(kinds & {"methadone", "buprenorphine"})
 
     @property
     def condition_ids(self) -> tuple[str, ...]:

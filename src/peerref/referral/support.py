@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from peerref.catalogue.model import Condition, Evidence, Line, Role, Who
-from peerref.referral.request import Request
+from peerref.referral.request import ADULT, Request
 
 CERTAINTIES = {  # GRADE's words, the surest first
     "high": "high certainty",
@@ -96,7 +96,7 @@ def roles(known: Mapping[str, Role], request: Request, lineage: frozenset[str]) 
         if role.audiences and not set(role.audiences) & set(request.audiences):
             continue
         low, high = request.ages
-        if role.ages is None and low < 18:
+        if role.ages is None and low < ADULT:
             continue
         if role.ages and (low < role.ages.youngest or (role.ages.oldest is not None and high > role.ages.oldest)):
             continue

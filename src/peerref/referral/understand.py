@@ -114,6 +114,8 @@ def _ages(options: Options, who: Who, notices: list[str]) -> tuple[tuple[int, in
         if not words:
             return ANY_ADULT, others, False
         low, high = min(AGE_WORDS[word][0] for word in words), max(AGE_WORDS[word][1] for word in words)
+        if high < ADULT and who == "family":
+            notices.append(f"The relative who will attend is {low} to {high}; for a parent, leave the age word out.")
         if len(words) > 1:
             notices.append(
                 f"Several age words: groups must fit every age from {low} to {high}; give --age to be exact."

@@ -47,7 +47,10 @@ WEIGHTS: Mapping[str, int] = {
     "faith, unasked": -14,
     "eases the concern": 8,
     "far to go, and transport is a worry": -8,
-    "only told": 0,
+    "only told": 0,  # said, without weight
+    "overdue": 0,
+    "its own caution": 0,
+    "its stance is not known": 0,
 }
 # the gravest first: what a clinician reads of the cautions when there is room for one
 GRAVITY = (
@@ -116,7 +119,7 @@ def weigh(group: Group, request: Request, lineages: Lineages, evidence: Mapping[
     return Fit(
         group=group,
         formats=formats,
-        score=sum(WEIGHTS.get(point.criterion, 0) for point in points),
+        score=sum(WEIGHTS[point.criterion] for point in points),
         serves=served,
         reasons=tuple(point.text for point in sorted(points, key=_telling) if point.text and not point.caution),
         cautions=tuple(dict.fromkeys(p.text for p in sorted(points, key=_gravity) if p.text and p.caution)),

@@ -79,7 +79,11 @@ def pdf_on_one_sheet(
     """
     whole: Handout | None = None
     first: Drawn | None = None
+    before: Handout | None = None
     for page in pages:
+        if page == before:
+            continue
+        before = page
         drawn = pdf(page, codes, paper=paper, large_print=large_print)
         if whole is None or first is None:
             whole, first = page, drawn
