@@ -179,7 +179,7 @@ def test_a_dark_page_is_dark_and_its_codes_stay_readable(
     opened = browser.open(html(sheet, known.code), **SCREENS["dark"], device_scale_factor=2)
     picture = Image.open(io.BytesIO(opened.screenshot(full_page=True))).convert("L")
 
-    assert picture.getpixel((5, 5)) < 32
+    assert picture.crop((0, 0, 9, 9)).getextrema()[1] < 32  # type: ignore[operator]
     assert checkers.read_codes([picture]) == [section.web for section in sheet.sections if section.web]
 
 

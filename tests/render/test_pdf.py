@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from peerref import handout, referral
 from peerref.catalogue import Catalogue
 from peerref.catalogue.authoring import qr
+from peerref.catalogue.model import Language
 from peerref.handout import Handout
 from peerref.handout.compose import Extras, shorter
 from peerref.handout.document import Facts, Labels, Paragraph, Picture, Run, Section, Steps, Ticks, texts
@@ -24,7 +25,7 @@ from . import checkers
 from .asking import A_DAY, made_by_hand
 
 LETTER, A4 = (612.0, 792.0), (595.3, 841.9)
-PATIENTS: dict[str, tuple[list[str], dict[str, object]]] = {
+PATIENTS: dict[str, tuple[list[str], dict[str, Any]]] = {
     "depression, online": (["depression"], {"format": "online", "treatments": ["sertraline"]}),
     "opioid use on buprenorphine": (["F11.20"], {"treatments": ["Suboxone"]}),
     "a relative": (["alcohol"], {"who": "family", "treatments": ["disulfiram"]}),
@@ -52,9 +53,9 @@ class Sheet(NamedTuple):
         return self.drawn.content
 
 
-def a_page(known: Catalogue, *conditions: str, language: str = "en", note: str = "", **options: object) -> Handout:
+def a_page(known: Catalogue, *conditions: str, language: Language = "en", note: str = "", **options: Any) -> Handout:
     """Return the page for `conditions`."""
-    asked = Options(conditions=conditions, **{"language": language, **options})  # type: ignore[arg-type]
+    asked = Options(conditions=conditions, language=language, **options)
     wording = known.wording(language)
     understood = referral.understand(asked, known)
     found = referral.refer(understood.request, known, today=A_DAY, wording=wording, language=language)

@@ -244,6 +244,9 @@ def _about(page: Page, fit: Fit) -> Iterator[Block]:
     if "format" in fit.unmet:
         yield _paragraph(says["nearest"][page.suggestion.request.format])
     yield from _pressure(page, fit)
+    if fit.group.format_note:
+        first = fit is page.suggestion.fits[0]
+        yield _paragraph(sentence(page.say(fit.group.format_note)))._replace(detail=2 if first else 1)
     for_the_reader = page.reader == "self" or "self" not in fit.group.who  # else it speaks to the ill person
     if fit.group.caution and for_the_reader and not page.extras.discreet:
         detail = 0 if fit.group.grave else 2 if fit is page.suggestion.fits[0] else 1
@@ -426,5 +429,6 @@ def _list(page: Page, items: Sequence[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     last = items[-1]
-    word = joining["and-before-i"] if re.match(r"h?[ií](?![aeo])", last, re.IGNORECASE) else joining["and"]
+    usual, before_i = joining["and"], joining["and-before-i"]
+    word = before_i if re.match(r"h?[ií](?![aeo])", last, re.IGNORECASE) else usual
     return str(joining["comma"]).join(items[:-1]) + str(word) + last
