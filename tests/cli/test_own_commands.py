@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable, Mapping
@@ -421,6 +422,7 @@ def test_a_person_at_a_real_terminal_makes_a_group(home: Path) -> None:
     """Whole, in lines of at most 80 columns, as a process of its own; Ctrl-C leaves nothing."""
     import fcntl
     import pty
+    import select
     import struct
     import subprocess
     import termios
@@ -434,21 +436,28 @@ def test_a_person_at_a_real_terminal_makes_a_group(home: Path) -> None:
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
+            env={**os.environ, "TERM": "dumb"},
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
         ) as process:
             os.close(theirs)
             shown = b""
             left = keys
+            answered = 0
             while True:
+                if not select.select([ours], [], [], 30)[0]:
+                    process.kill()  # it waits for an answer that we did not see it ask for
+                    break
                 try:
                     read = os.read(ours, 65536)
                 except OSError:  # how Linux says that the other side is closed
                     break
                 shown += read
-                if shown.endswith(b"> ") and left:  # the whole prompt, which may come in pieces
+                # The whole prompt, which may come in pieces, and before or after what the terminal is told.
+                if re.search(rb"> (?:\x1b\[[?0-9;]*[A-Za-z])*\r*$", shown[answered:]) and left:
                     line, _, left = left.partition("\n")
                     shown += b"\n"
+                    answered = len(shown)
                     os.write(ours, (line if line == "\x03" else line + "\n").encode())
             os.close(ours)
         return process.returncode, shown.decode().replace("\r", "")
