@@ -20,6 +20,8 @@ BARS: dict[str, tuple[list[str], float, float]] = {
     "text": ([*SUGGEST, "--as", "text"], 8.0, 60.0),
     "terminal": ([*SUGGEST, "--as", "terminal"], 11.0, 60.0),
     "json": ([*SUGGEST, "--as", "json"], 9.0, 60.0),
+    "html": ([*SUGGEST, "--as", "html"], 10.0, 60.0),
+    "pdf": ([*SUGGEST, "--as", "pdf"], 14.0, 120.0),
     "markdown": ([*SUGGEST, "--as", "markdown"], 8.0, 60.0),
 }
 # what it is made of: each line adds to the one above

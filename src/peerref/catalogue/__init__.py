@@ -109,6 +109,20 @@ class Catalogue:
         return names
 
     @cached_property
+    def codes_of_links(self) -> Mapping[str, str]:
+        """Link -> its QR code, for the links that were known when the catalogue was packed (see `authoring.qr`)."""
+        return self._source.rows("qr")
+
+    def code(self, link: str) -> str:
+        """Return the QR code of `link`, made now if it was not packed; "" if it is too long for one."""
+        known = self.codes_of_links.get(link)
+        if known is None:
+            from peerref.catalogue.authoring import qr
+
+            known = qr.rows(link)
+        return known
+
+    @cached_property
     def own(self) -> frozenset[str]:
         """Ids of the entries that are the clinic's own or changed by it."""
         return frozenset(self._source.read("own"))

@@ -33,7 +33,7 @@ from peerref.catalogue.model import (
 )
 from peerref.record import Record
 
-FORMAT = 1  # raised when an older program could misread what is packed
+FORMAT = 2  # raised when an older program could misread what is packed
 HERE = Path(__file__).parent / "packed"
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from typing import TextIO
 from peerref.errors import FileTrouble, WrongUse
 
 FORMS = {".txt": "text", ".md": "markdown", ".html": "html", ".pdf": "pdf", ".fhir.json": "fhir", ".json": "json"}
-NOT_BUILT = frozenset({"html", "pdf", "fhir"})
+NOT_BUILT = frozenset({"fhir"})
 AS = ("terminal", "text", "markdown", "html", "pdf", "json", "fhir")
 
 
@@ -25,7 +25,7 @@ def form(as_: str | None, output: Path | None) -> str:
             raise WrongUse(f"--output: can't tell the form of '{output.name}'; end it in {', '.join(FORMS)}")
         wanted = FORMS[endings[0]]
     if wanted in NOT_BUILT:
-        raise WrongUse(f"the form '{wanted}' is not built yet; choose terminal, text, markdown or json")
+        raise WrongUse(f"the form '{wanted}' is not built yet; choose terminal, text, markdown, html, pdf or json")
     return wanted
 
 
@@ -47,15 +47,15 @@ def check_target(output: Path | None) -> None:
         raise FileTrouble(f"--output: the folder {folder} can't be written to")
 
 
-def to_file(content: str, output: Path) -> None:
+def to_file(content: str | bytes, output: Path) -> None:
     """Write `content` beside `output`, then rename: the old file is replaced whole or not at all, mode 0600."""
     import tempfile
 
     name = ""
     try:
         handle, name = tempfile.mkstemp(dir=output.parent, prefix=".peerref-")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as opened:
-            opened.write(content)
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(content.encode() if isinstance(content, str) else content)
             opened.flush()
             os.fsync(opened.fileno())
         Path(name).replace(output)
@@ -66,9 +66,16 @@ def to_file(content: str, output: Path) -> None:
             Path(name).unlink(missing_ok=True)
 
 
-def to_stream(content: str, stream: TextIO | None = None) -> None:
+def to_stream(content: str | bytes, stream: TextIO | None = None) -> None:
     """Write `content` to standard output (or `stream`), with signs that its encoding lacks replaced."""
     out: TextIO = stream or sys.stdout
+    if isinstance(content, bytes):
+        if out.isatty():
+            raise WrongUse("a PDF is nothing to read on a terminal; give --output FILE.pdf, or send it into a pipe")
+        out.flush()
+        out.buffer.write(content)
+        out.flush()
+        return
     encoding = out.encoding or "utf-8"
     out.write(content.encode(encoding, "replace").decode(encoding))
     out.flush()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from peerref.handout import Handout
     from peerref.referral.request import Suggestion
 
+ON_ONE_SHEET = 3  # groups; more may take a second sheet
 MOST_NOTE = 300  # characters: a note is one to three lines
 _REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
@@ -113,7 +114,8 @@ def suggest(
     large_print: Annotated[bool, typer.Option("--large-print", help="For printed forms: 18 point.")] = False,
     paper: Annotated[Literal["letter", "a4"] | None, typer.Option("--paper", help="For printed forms.")] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the page to a file: .txt .md .json")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write the page to a file: .pdf .html .txt .md .json"),
     ] = None,
     as_: Annotated[Form | None, typer.Option("--as", help="The form on standard output.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Leave the clinician's panel out.")] = False,
@@ -164,7 +166,12 @@ def suggest(
         notices=(
             *found.notices,
             *understood.notices,
-            *_page_notices(language, page_language, printed=large_print or paper is not None, discreet=discreet),
+            *_page_notices(
+                language,
+                page_language,
+                printed=form not in ("pdf", "html") and (large_print or paper is not None),
+                discreet=discreet,
+            ),
         )
     )
     if why is not None:
@@ -173,7 +180,21 @@ def suggest(
         writing.to_stream(_why(why, found, known))
         return
     page = handout.compose(found, wording, page_language, extras)
-    _write(form, output, page, found, understood.reading, known.own, quiet=quiet, more=more)
+    drawn: str | bytes = ""
+    if form == "pdf":
+        from peerref.handout.compose import shorter
+        from peerref.render import pdf
+
+        one_sheet = not large_print and len(found.fits) <= ON_ONE_SHEET
+        sheets = pdf.pdf_on_one_sheet(
+            shorter(page) if one_sheet else [page], known.code, paper=paper or "letter", large_print=large_print
+        )
+        drawn, found = sheets.content, found._replace(notices=(*found.notices, *sheets.notices))
+    elif form == "html":
+        from peerref.render.html import html
+
+        drawn = html(page, known.code, paper=paper or "letter", large_print=large_print)
+    _write(form, drawn, output, page, found, understood.reading, known.own, quiet=quiet, more=more)
 
 
 def _region(typed: str) -> str:
@@ -235,6 +256,7 @@ def _why(typed: str, found: "Suggestion", known: "Catalogue") -> str:
 
 def _write(
     form: str,
+    drawn: str | bytes,
     output: Path | None,
     page: "Handout",
     found: "Suggestion",
@@ -246,7 +268,10 @@ def _write(
 ) -> None:
     from peerref.cli import output as writing
 
-    if form == "json":
+    content: str | bytes
+    if drawn:
+        content = drawn
+    elif form == "json":
         from peerref.render import as_json
 
         content = as_json.suggestion(found, page, [*reading, *found.notices], own)

@@ -11,7 +11,20 @@ from typing import Any
 
 from peerref.catalogue import links
 from peerref.catalogue.model import Group, Line, Words
-from peerref.handout.document import Block, Facts, Handout, Paragraph, Role, Run, Section, Steps, Ticks, words
+from peerref.handout.document import (
+    Block,
+    Facts,
+    Handout,
+    Labels,
+    Paragraph,
+    Picture,
+    Role,
+    Run,
+    Section,
+    Steps,
+    Ticks,
+    words,
+)
 from peerref.record import Record
 from peerref.referral.pair import say, sentence
 from peerref.referral.request import Fit, Suggestion
@@ -79,19 +92,24 @@ def compose(
     page = Page(suggestion, wording, language, extras)
     sections = [section for section in _sections(page) if section.role not in extras.hide]
     known = "" if page.urgent or not suggestion.fits else " ".join(wording["known"].values())
-    handout = Handout(language, _title(page), _message(page), known, tuple(sections))
+    handout = Handout(language, _title(page), _message(page), known, tuple(sections), _labels(page))
     budget = BUDGET.get(language, BUDGET["en"]) + EACH_MORE * max(0, len(suggestion.fits) - 3)
-    if words(handout) > budget:
-        handout = _without_details(handout, 1)
+    return next((page for page in shorter(handout) if words(page) <= budget), list(shorter(handout))[-1])
+
+
+def shorter(handout: Handout) -> Iterator[Handout]:
+    """Yield the page, and then ever shorter ones, whole parts left out in the order that `OPTIONAL` names."""
+    yield handout
+    handout = _without_details(handout, 1)
+    yield handout
     for role in OPTIONAL:
-        if words(handout) <= budget:
-            break
-        handout = handout._replace(sections=tuple(s for s in handout.sections if s.role != role))
-    if words(handout) > budget:
-        handout = _without_details(handout, 2)
-    if words(handout) > budget and handout.known:
-        handout = handout._replace(known=wording["known"]["modest"])
-    return handout
+        if any(section.role == role for section in handout.sections):
+            handout = handout._replace(sections=tuple(s for s in handout.sections if s.role != role))
+            yield handout
+    handout = _without_details(handout, 2)
+    yield handout
+    if handout.known:
+        yield handout._replace(known=handout.labels.modest)
 
 
 def _without_details(handout: Handout, level: int) -> Handout:
@@ -233,7 +251,17 @@ def _groups(page: Page) -> Iterator[Section]:
         full = at == 0 and not page.urgent
         name = says["start" if full else "also"].format(name=fit.group.name)
         blocks = (*_about(page, fit), *(_full(page, fit) if full else _short(page, fit)))
-        yield Section("group", name, blocks, boxed=full, level=3, group=fit.group.id)
+        web = shown_link(fit.group)[1]
+        yield Section(
+            "group",
+            name,
+            blocks,
+            boxed=full,
+            level=3,
+            group=fit.group.id,
+            name=fit.group.name,
+            web=web if links.safe(web) else "",
+        )
 
 
 def _about(page: Page, fit: Fit) -> Iterator[Block]:
@@ -408,6 +436,22 @@ def _made(page: Page) -> Iterator[Section]:
         day = written(min(checked), page.wording)
         key = "clinic" if page.extras.clinic else "text"
         yield _section("made", "", says[key].format(clinic=page.extras.clinic, date=day))
+
+
+def _labels(page: Page) -> Labels:
+    says = page.wording["drawn"]
+    strip = [Picture(caption, seen) for caption, seen in zip(says["strip"], says["seen"], strict=True)]
+    wanted = page.suggestion.fits and not page.urgent  # in an emergency nothing draws the eye to a group
+    before, after = says["opens"].split("{link}")
+    start, rest = says["sheet"].split("{number}")
+    between, end = rest.split("{total}")
+    return Labels(
+        tuple(strip) if wanted else (),
+        says["scan"],
+        (before, after),
+        (start, between, end),
+        page.wording["known"]["modest"],
+    )
 
 
 def written(day: str, wording: Mapping[str, Any]) -> str:

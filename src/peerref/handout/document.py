@@ -33,10 +33,11 @@ HIDEABLE: tuple[Role, ...] = (
 
 
 class Run(Record):
-    """A piece of text; `link` is where it leads, if anywhere."""
+    """A piece of text; `link` is where it leads, if anywhere; `lang` its language where it is not the page's."""
 
     text: str
     link: str = ""
+    lang: str = ""
 
 
 class Paragraph(Record):
@@ -73,7 +74,11 @@ Block = Paragraph | Steps | Facts | Ticks
 
 
 class Section(Record):
-    """A part of the page. `level` is that of its heading; `boxed` sets it apart; `group` is the group's id."""
+    """A part of the page. `level` is that of its heading; `boxed` sets it apart; `group` is the group's id.
+
+    `name` is the part of the heading that is an official name, in English whatever the page's language; `web` the link
+    for a QR code.
+    """
 
     role: Role
     heading: str
@@ -81,6 +86,29 @@ class Section(Record):
     boxed: bool = False
     level: int = 2
     group: str = ""
+    name: str = ""
+    web: str = ""
+
+
+class Picture(Record):
+    """A drawing's words: its caption, and what stands for it where it is not seen."""
+
+    caption: str
+    alt: str
+
+
+class Labels(Record):
+    """Words that only drawn pages need: of the step strip (none where it does not fit), QR codes and sheets.
+
+    `opens` is what stands before and after a link in the words for its code, `sheet` what stands before, between and
+    after a sheet's number and how many there are; `modest` stands for `known` where the page is too long.
+    """
+
+    strip: tuple[Picture, ...] = ()
+    scan: str = ""
+    opens: tuple[str, str] = ("", "")
+    sheet: tuple[str, str, str] = ("", "", "")
+    modest: str = ""
 
 
 class Handout(Record):
@@ -91,6 +119,7 @@ class Handout(Record):
     message: str
     known: str
     sections: tuple[Section, ...]
+    labels: Labels = Labels()
 
 
 def texts(handout: Handout) -> Iterator[str]:

@@ -43,6 +43,7 @@ def parts(ours: Catalogue, overlays: Sequence[File], today: date) -> dict[str, A
         titles=ours.icd10cm,
         wording={language: ours.wording(language) for language in pack.LANGUAGES if ours.has_wording(language)},
         own=tuple(dict.fromkeys(own)),
+        codes=ours.codes_of_links,
     )
 
 

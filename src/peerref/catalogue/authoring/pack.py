@@ -9,13 +9,13 @@ import os
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path as File
 from typing import Any
 
-from peerref.catalogue import names, packed
-from peerref.catalogue.authoring import across, check, validate, yaml_file
+from peerref.catalogue import links, names, packed
+from peerref.catalogue.authoring import across, check, qr, validate, yaml_file
 from peerref.catalogue.authoring.faults import Fault, Located
 from peerref.catalogue.model import Condition, Elsewhere, Group, Treatment
 from peerref.errors import FileTrouble, InvalidCatalogue
@@ -84,8 +84,12 @@ def parts(
     titles: Mapping[str, str],
     wording: Mapping[str, Any],
     own: tuple[str, ...],
+    codes: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return what is packed: the entries of each kind as rows, and the indexes made from them."""
+    """Return what is packed: the entries of each kind as rows, and the indexes made from them.
+
+    `codes` are the QR codes of links, where they were made before (see `pack`).
+    """
     conditions, elsewhere = entries["conditions"].values(), entries["elsewhere"].values()
     return {
         **{kind: {key: _json(entry) for key, entry in of_kind.items()} for kind, of_kind in entries.items()},
@@ -100,6 +104,7 @@ def parts(
         "titles": {names.normalise(title): names.dotless(code) for code, title in reversed(list(titles.items()))},
         "treatment_names": treatment_names(entries["treatments"].values()),
         "wording": wording,
+        "qr": dict(codes or {}),
         "icd10cm": dict(titles),
         "own": list(own),
     }
@@ -210,7 +215,7 @@ def write(content: Mapping[str, Any], folder: File, digest_of: str, *, private: 
         folder.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
         (folder / "digest").unlink(missing_ok=True)
         for part, value in content.items():
-            if part in validate.KINDS:
+            if part in (*validate.KINDS, "qr"):
                 _replace(folder / f"{part}.rows", "".join(f"{key}\t{row}\n" for key, row in value.items()), private)
             else:
                 _replace(folder / f"{part}.json", _json(value), private)
@@ -236,4 +241,12 @@ def pack(data: File, folder: File, today: date) -> None:
     content, faults = read(data, today)
     if faults:
         raise InvalidCatalogue([str(fault) for fault in faults])
+    content["qr"] = qr.many(_page_links(content["groups"].values()))
     write(content, folder, digest(data))
+
+
+def _page_links(rows: Iterable[str]) -> Iterator[str]:
+    """Yield the links of packed groups that a page may print."""
+    places = [Group._fields.index(field) for field in ("link", "find")]
+    for row in map(json.loads, rows):
+        yield from (row[place] for place in places if links.safe(row[place]))
