@@ -29,6 +29,7 @@ IN_THE_WHEEL = [
     r"peerref/data/LICENSE",
     rf"peerref-{re.escape(__version__)}\.dist-info/(METADATA|WHEEL|RECORD|entry_points\.txt)",
     rf"peerref-{re.escape(__version__)}\.dist-info/licenses/(data/)?LICENSE",
+    r"peerref-[\d.]+\.dist-info/licenses/src/peerref/render/fonts/OFL\.txt",
 ]
 IN_THE_SDIST = [
     r"data/spelling\.txt",
