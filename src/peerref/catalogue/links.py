@@ -6,7 +6,6 @@ drawn: a catalogue or feed is data, and `javascript:` is no place to send a pati
 
 import re
 
-SCHEMES = ("https:", "http:", "tel:", "sms:", "mailto:")
 LONGEST_PRINTED = 40  # characters that somebody can be asked to type (design: the patient's page)
 
 _PHONE = (

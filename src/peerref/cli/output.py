@@ -9,7 +9,6 @@ from peerref.errors import FileTrouble, WrongUse
 
 FORMS = {".txt": "text", ".md": "markdown", ".html": "html", ".pdf": "pdf", ".fhir.json": "fhir", ".json": "json"}
 NOT_BUILT = frozenset({"fhir"})
-AS = ("terminal", "text", "markdown", "html", "pdf", "json", "fhir")
 
 
 def form(as_: str | None, output: Path | None) -> str:

@@ -464,8 +464,8 @@ def _section(role: Role, heading: str, *paragraphs: str) -> Section:
     return Section(role, heading, tuple(_paragraph(text) for text in paragraphs))
 
 
-def _paragraph(text: str, *, link: str = "", strong: bool = False) -> Paragraph:
-    return Paragraph((Run(text, link),), strong)
+def _paragraph(text: str, *, link: str = "") -> Paragraph:
+    return Paragraph((Run(text, link),))
 
 
 def _list(page: Page, items: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ entries come out of one run. What must hold between entries stands in `across.py
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from peerref.catalogue import links
 from peerref.catalogue.authoring.faults import Path
 from peerref.catalogue.authoring.wordlist import avoided
 from peerref.catalogue.model import Condition, Group, Line, Words
+from peerref.record import Record
 
 Problem = tuple[Path, str]
 
@@ -47,10 +48,11 @@ def problems(kind: str, entry: Any, today: date) -> Iterator[Problem]:
     """Yield what is wrong inside one entry of `kind`."""
     if not _ID.fullmatch(entry.id):
         yield (), "an id is lower-case words joined by hyphens"
-    for path, text in _texts(entry, ()):
-        yield from _text_problems(path, text)
-    for path, words in _words(entry, ()):
-        yield from _words_problems(path, words)
+    for path, part in _parts(entry, ()):
+        if isinstance(part, str):
+            yield from _text_problems(path, part)
+        elif isinstance(part, Words):
+            yield from _words_problems(path, part)
     if hasattr(entry, "checked"):
         yield from _dated(entry, today)
     if hasattr(entry, "sources"):
@@ -153,29 +155,18 @@ def _sourced(entry: Any) -> Iterator[Problem]:
                 yield ("sources", at, "supports"), f"`{field[:40]}` is not a field of this entry"
 
 
-def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, tuple) and hasattr(value, "_fields"):
-        for field in value._fields:
-            yield from _texts(getattr(value, field), (*path, field))
+def _parts(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Yield a value and every value inside it, each with its path."""
+    yield path, value
+    inside: Iterable[tuple[str | int, Any]]
+    if isinstance(value, Record):
+        inside = value._asdict().items()
     elif isinstance(value, tuple):
-        for at, each in enumerate(value):
-            yield from _texts(each, (*path, at))
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from _texts(each, (*path, key))
-
-
-def _words(value: Any, path: Path) -> Iterator[tuple[Path, Words]]:
-    if isinstance(value, Words):
-        yield path, value
-    elif isinstance(value, tuple) and hasattr(value, "_fields"):
-        for field in value._fields:
-            yield from _words(getattr(value, field), (*path, field))
-    elif isinstance(value, tuple):
-        for at, each in enumerate(value):
-            yield from _words(each, (*path, at))
+        inside = enumerate(value)
+    else:
+        inside = value.items() if isinstance(value, Mapping) else ()
+    for key, each in inside:
+        yield from _parts(each, (*path, key))
 
 
 def _text_problems(path: Path, text: str) -> Iterator[Problem]:
