@@ -1,6 +1,6 @@
 """What is asked for and what comes back: the two ends of the judgement."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from peerref.catalogue.model import (
     Audience,
@@ -16,6 +16,11 @@ from peerref.catalogue.model import (
     Words,
 )
 from peerref.record import Record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from peerref.meetings.meeting import Meeting
 
 FormatWish = Literal["any", "online", "in-person", "phone", "hybrid"]
 Concern = Literal["stigma", "social-anxiety", "privacy", "transport", "cost"]
@@ -118,6 +123,18 @@ class Understood(Record):
     reading: tuple[str, ...] = ()
 
 
+class Near(Record):
+    """A meeting of a group that this patient may attend.
+
+    `start` is its next start in its own zone, None where its day, time or zone is not known; `miles` how far it is
+    from the middle of the patient's postal code, None for a meeting that is not reached by going there.
+    """
+
+    meeting: "Meeting"
+    start: "datetime | None" = None
+    miles: float | None = None
+
+
 class Fit(Record):
     """A group that may be shown, with why and what to watch for (English, for the clinician)."""
 
@@ -130,6 +147,7 @@ class Fit(Record):
     unmet: tuple[Wish, ...] = ()
     overdue: int = 0
     phone: bool = True
+    meetings: tuple[Near, ...] = ()
 
 
 class Excluded(Record):

@@ -1,0 +1,96 @@
+"""A group's meetings on the page: when, where, how far, how to join, and that a listing may be old.
+
+Each meeting is one fact: its label is the day and time, what follows is where. The nearest (or next) come first.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from peerref.catalogue import links
+from peerref.handout import when
+from peerref.handout.document import Block, Facts, Paragraph, Run
+from peerref.referral.request import Near
+
+SHOWN = 2  # meetings of each group where several groups have some; three of one alone
+ALONE = 3
+
+
+def blocks(
+    near: Sequence[Near], wording: Mapping[str, Any], language: str, *, zone: str = "", most: int = SHOWN
+) -> Iterator[Block]:
+    """Yield what the page says of a group's meetings; `zone` is where the reader is, "" where it is not known."""
+    if not near:
+        return
+    says = wording["meeting"]
+    shown = near[:most]
+    yield Paragraph((Run(says["near" if any(each.miles is not None for each in shown) else "next"]),), strong=True)
+    yield Facts(tuple((_when(each, wording, zone), tuple(_where(each, wording, language))) for each in shown))
+    yield Paragraph((Run(" ".join((*_ages(shown, wording), says["check"]))),))
+
+
+def _when(near: Near, wording: Mapping[str, Any], zone: str) -> str:
+    if near.start is None:
+        return str(wording["meeting"]["ask"])
+    if near.meeting.weeks or near.meeting.interval > 1:
+        return when.spoken_date(wording, near.start, zone)
+    return when.spoken(wording, near.start, zone)
+
+
+def _where(near: Near, wording: Mapping[str, Any], language: str) -> Iterator[Run]:
+    """Yield the meeting's name, place, distance and way to join, each a sentence."""
+    says, meeting = wording["meeting"], near.meeting
+    place = ", ".join(part for part in (meeting.venue, meeting.address) if part and part != meeting.name)
+    goes = meeting.attendance in ("in-person", "hybrid")
+    yield Run(_sentences(meeting.name, place if goes else ""), lang="en" if language != "en" else "")
+    told = []
+    if goes and near.miles is not None:
+        miles = max(1, round(near.miles))
+        told.append(says["mile" if miles == 1 else "miles"].format(miles=miles))
+    told += [says["access"][each] for each in ("wheelchair",) if goes and each in meeting.accessibility]
+    if meeting.access == "closed":
+        told.append(says["closed"])
+    spoken = [wording["languages"][each] for each in meeting.languages if each in wording["languages"]]
+    if spoken and language not in meeting.languages:
+        told.append(says["language"].format(language=spoken[0]))
+    if told:
+        yield Run(f" {_sentences(*told)}")
+    yield from _join(near, says)
+
+
+def _join(near: Near, says: Mapping[str, Any]) -> Iterator[Run]:
+    meeting = near.meeting
+    if meeting.attendance == "in-person":
+        return
+    if links.safe(meeting.join_url):
+        printed = _typed(meeting.join_url)
+        before, after = says["join"].split("{link}")
+        yield Run(f" {before}")
+        yield Run(printed, meeting.join_url)
+        yield Run(after)
+    elif meeting.dial_in:
+        before, after = says["dial"].split("{phone}")
+        number, *codes = [part.strip() for part in meeting.dial_in.split(",") if part.strip(" #")]
+        yield Run(f" {before}")
+        yield Run(number, f"tel:{links.digits(number)}")
+        yield Run(f" ({', '.join(codes)}){after}" if codes else after)
+
+
+def _typed(link: str) -> str:
+    """Return as much of a link as can be typed: what follows a question mark is for machines."""
+    for short in (links.printed(link), links.printed(link.split("?")[0].split("#")[0])):
+        if len(short) <= links.LONGEST_PRINTED:
+            return short
+    return short.split("/")[0]
+
+
+def _ages(shown: Sequence[Near], wording: Mapping[str, Any]) -> Iterator[str]:
+    """Yield when the listings last changed: the oldest of them, since one may no longer be true."""
+    days = [each.meeting.updated for each in shown if each.meeting.updated]
+    if days:
+        from peerref.handout.compose import written
+
+        yield str(wording["meeting"]["changed"]).format(date=written(min(days), wording))
+
+
+def _sentences(*parts: str) -> str:
+    return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
