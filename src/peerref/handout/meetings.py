@@ -77,7 +77,7 @@ def _join(near: Near, says: Mapping[str, Any]) -> Iterator[Run]:
 
 def _typed(link: str) -> str:
     """Return as much of a link as can be typed: what follows a question mark is for machines."""
-    for short in (links.printed(link), links.printed(link.split("?")[0].split("#")[0])):
+    for short in (links.printed(link), links.printed(link.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0])):
         if len(short) <= links.LONGEST_PRINTED:
             return short
     return short.split("/")[0]
