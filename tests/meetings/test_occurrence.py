@@ -150,6 +150,8 @@ def test_a_rule_is_counted_from_its_first_day_and_ends_with_its_last(rest: dict[
         {"timezone": "America/Nowhere"},
         {"timezone": "../../etc/passwd"},
         {"timezone": "/etc/localtime"},
+        {"timezone": "localtime"},  # that of the machine, whatever the feed's author had
+        {"timezone": "right/America/New_York"},
         {"timezone": "a\0b"},
         {"timezone": "x" * 5000},
         {"timezone": "Zürich"},

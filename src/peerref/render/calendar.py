@@ -41,7 +41,7 @@ _TELLING = re.compile(
     r"\b(?:addict|adicci|al-?anon|alano|alateen|alcoh|an[oó]nim|anonym|anorex|anxi|apoyo|behaviou?r|bipolar|bulimi|cocaine"
     r"|clubhouse|counsel|depress|detox|drug|eating|fellowship|gambl|grief|heroin|lifering|mental|narcot|opioid|overeat"
     r"|psych|recover|recuper|rehab|schizo|serenity|sober|sobri|suicid|support|therap|trauma|treatment|twelve.?step"
-    r"|12.?step|(?:aa|ca|dbsa|ga|meth|na|nami|oa)\b)",
+    r"|12.?step|(?:aa|dbsa|meth|na|nami|oa)\b)",
     re.IGNORECASE,
 )
 
