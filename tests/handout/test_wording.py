@@ -1,8 +1,10 @@
 """The wording file and the page agree: what the page needs is there, and nothing lies unused."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from itertools import product
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,8 +12,11 @@ from peerref.catalogue import Catalogue
 from peerref.catalogue.model import Cost, Format, Given, StopRisk, TreatmentKind
 from peerref.handout import compose
 from peerref.handout.compose import Extras
+from peerref.handout.when import NAMED, spoken, spoken_rule
+from peerref.meetings.meeting import Meeting
 from peerref.referral.pair import pairing
 from peerref.referral.request import Advice, FormatWish, ReadTreatment, Suggestion
+from peerref.render.calendar import calendar
 
 from .asking import ask
 
@@ -92,6 +97,19 @@ def _every_word(known: Catalogue, wording: Mapping[str, Any]) -> None:
                 compose(each._replace(fits=each.fits[:1]), wording, "en", extra)
     for found in _with_every_fact(known, wording):
         compose(found, wording, "en")
+    _every_time(wording)
+
+
+def _every_time(wording: Mapping[str, Any]) -> None:
+    """Say times of day in every zone that has a name, and every kind of rule, and write a calendar."""
+    meeting = Meeting("a:1", "a", "1", "other", "A Meeting", day="tuesday", time="19:00", starts_on="2026-01-06")
+    for name in (names[0] for names in NAMED.values()):
+        for hour in (0, 1, 7, 12, 13, 19):
+            spoken(wording, datetime(2026, 12, 1, hour, tzinfo=ZoneInfo(name)), "Europe/London")
+    for weeks, interval in product([(), (1, -1)], [1, 2]):
+        there = meeting._replace(weeks=weeks, interval=interval)
+        spoken_rule(wording, there, datetime(2026, 12, 1, 19, tzinfo=ZoneInfo("Europe/London")))
+    calendar([meeting._replace(timezone="Europe/London")], wording, today=date(2026, 11, 25), language="en")
 
 
 def _with_every_fact(known: Catalogue, wording: Mapping[str, Any]) -> Iterator[Suggestion]:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from peerref.meetings.meeting import DAYS, Meeting
 
 MOST_INTERVAL = 12  # weeks or months between two meetings; more is a slip of the feed
+NO_PLACE = ("right/", "posix/", "posixrules", "localtime", "Factory")  # names that a system has beside IANA's
 LAST = -1  # the last week of a month
 _MONTHS_AHEAD = 48  # a fifth Tuesday of every twelfth month is seldom: give up in time
 _WEEK = timedelta(weeks=1)
@@ -55,7 +56,7 @@ def in_skipped_hour(meeting: Meeting, start: datetime) -> bool:
 def zone(name: str) -> ZoneInfo | None:
     """Return a zone by its IANA name; None where there is no such zone."""
     try:
-        return ZoneInfo(name) if name else None
+        return ZoneInfo(name) if name and not name.startswith(NO_PLACE) else None
     except (KeyError, ValueError, OSError):  # unknown; no name at all; the name of a folder
         return None
 

@@ -11,5 +11,6 @@ hsds, catalogue_csv   the groups for a resource directory (Open Referral HSDS 3)
 evidence   does it work, in ten lines
 entry      one entry, whole
 as_json    the contract's JSON
+calendar   meetings for the patient's own calendar, the only module that knows icalendar
 plain      what every form does to text before it is drawn
 """
