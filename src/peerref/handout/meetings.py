@@ -9,42 +9,40 @@ from typing import Any
 from peerref.catalogue import links
 from peerref.handout import when
 from peerref.handout.document import Block, Facts, Paragraph, Run
-from peerref.referral.request import Near
+from peerref.referral.attend import Attending
 
 SHOWN = 2  # meetings of each group where several groups have some; three of one alone
 ALONE = 3
 
 
 def blocks(
-    near: Sequence[Near], wording: Mapping[str, Any], language: str, *, zone: str = "", most: int = SHOWN
+    near: Sequence[Attending], wording: Mapping[str, Any], language: str, *, zone: str = "", most: int = SHOWN
 ) -> Iterator[Block]:
     """Yield what the page says of a group's meetings; `zone` is where the reader is, "" where it is not known."""
     if not near:
         return
     says = wording["meeting"]
     shown = near[:most]
-    yield Paragraph((Run(says["near" if any(each.miles is not None for each in shown) else "next"]),), strong=True)
+    yield Paragraph((Run(says["near" if any(each.distance is not None for each in shown) else "next"]),), strong=True)
     yield Facts(tuple((_when(each, wording, zone), tuple(_where(each, wording, language))) for each in shown))
     yield Paragraph((Run(" ".join((*_ages(shown, wording), says["check"]))),))
 
 
-def _when(near: Near, wording: Mapping[str, Any], zone: str) -> str:
-    if near.start is None:
-        return str(wording["meeting"]["ask"])
+def _when(near: Attending, wording: Mapping[str, Any], zone: str) -> str:
     if near.meeting.weeks or near.meeting.interval > 1:
         return when.spoken_date(wording, near.start, zone)
     return when.spoken(wording, near.start, zone)
 
 
-def _where(near: Near, wording: Mapping[str, Any], language: str) -> Iterator[Run]:
+def _where(near: Attending, wording: Mapping[str, Any], language: str) -> Iterator[Run]:
     """Yield the meeting's name, place, distance and way to join, each a sentence."""
     says, meeting = wording["meeting"], near.meeting
     place = ", ".join(part for part in (meeting.venue, meeting.address) if part and part != meeting.name)
     goes = meeting.attendance in ("in-person", "hybrid")
     yield Run(_sentences(meeting.name, place if goes else ""), lang="en" if language != "en" else "")
     told = []
-    if goes and near.miles is not None:
-        miles = max(1, round(near.miles))
+    if goes and near.distance is not None:
+        miles = max(1, round(near.distance))
         told.append(says["mile" if miles == 1 else "miles"].format(miles=miles))
     told += [says["access"][each] for each in ("wheelchair",) if goes and each in meeting.accessibility]
     if meeting.access == "closed":
@@ -57,7 +55,7 @@ def _where(near: Near, wording: Mapping[str, Any], language: str) -> Iterator[Ru
     yield from _join(near, says)
 
 
-def _join(near: Near, says: Mapping[str, Any]) -> Iterator[Run]:
+def _join(near: Attending, says: Mapping[str, Any]) -> Iterator[Run]:
     meeting = near.meeting
     if meeting.attendance == "in-person":
         return
@@ -83,7 +81,7 @@ def _typed(link: str) -> str:
     return short.split("/")[0]
 
 
-def _ages(shown: Sequence[Near], wording: Mapping[str, Any]) -> Iterator[str]:
+def _ages(shown: Sequence[Attending], wording: Mapping[str, Any]) -> Iterator[str]:
     """Yield when the listings last changed: the oldest of them, since one may no longer be true."""
     days = [each.meeting.updated for each in shown if each.meeting.updated]
     if days:

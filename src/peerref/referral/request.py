@@ -18,9 +18,7 @@ from peerref.catalogue.model import (
 from peerref.record import Record
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from peerref.meetings.meeting import Meeting
+    from peerref.referral.attend import Attending
 
 FormatWish = Literal["any", "online", "in-person", "phone", "hybrid"]
 Concern = Literal["stigma", "social-anxiety", "privacy", "transport", "cost"]
@@ -123,20 +121,11 @@ class Understood(Record):
     reading: tuple[str, ...] = ()
 
 
-class Near(Record):
-    """A meeting of a group that this patient may attend.
-
-    `start` is its next start in its own zone, None where its day, time or zone is not known; `miles` how far it is
-    from the middle of the patient's postal code, None for a meeting that is not reached by going there.
-    """
-
-    meeting: "Meeting"
-    start: "datetime | None" = None
-    miles: float | None = None
-
-
 class Fit(Record):
-    """A group that may be shown, with why and what to watch for (English, for the clinician)."""
+    """A group that may be shown, with why and what to watch for (English, for the clinician).
+
+    `meetings` are those in the clinic's own directory that this patient may attend, the best first.
+    """
 
     group: Group
     formats: tuple[str, ...]
@@ -147,7 +136,7 @@ class Fit(Record):
     unmet: tuple[Wish, ...] = ()
     overdue: int = 0
     phone: bool = True
-    meetings: tuple[Near, ...] = ()
+    meetings: "tuple[Attending, ...]" = ()
 
 
 class Excluded(Record):
