@@ -68,7 +68,9 @@ def set_(
     if len(value) > 1 and key != "overlays":
         raise WrongUse(f"{key} takes one value; put one with blanks in quotes")
     wanted = _value(key, value)
-    known[key].read(wanted, key)
+    read = known[key].read(wanted, key)
+    if key == "overlays" and (lacking := [each for each in read if not _is_file(Path(each))]):
+        raise FileTrouble(f"overlays: there is no file {lacking[0]}")
     _change(key, f"{key} = {_toml(wanted)}", wanted)
     print(f"{key} is set")
 
@@ -89,10 +91,7 @@ def _value(key: str, typed: list[str]) -> Any:
     from peerref.render.plain import plain
 
     if key == "overlays":
-        files = [Path(each).expanduser().absolute() for each in typed]
-        if lacking := [each for each in files if not each.is_file()]:
-            raise FileTrouble(f"overlays: there is no file {lacking[0]}")
-        return list(map(str, files))
+        return [str(Path(each).absolute()) if not each.startswith("~") else each for each in typed]
     text = " ".join(plain(typed[0]).split())
     if key == "large-print":
         return {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}.get(
@@ -151,8 +150,15 @@ def _change(key: str, line: str, wanted: Any) -> None:
 def _lacking(found: "Read") -> list[str]:
     """Return a fault for each overlay that is not there."""
     line = found.lines.get("overlays", 0)
-    lacking = [each for each in found.values.get("overlays", ()) if not each.is_file()]
+    lacking = [each for each in found.values.get("overlays", ()) if not _is_file(each)]
     return [f"{found.file}:{line}: overlays: there is no file {each}" for each in lacking]
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def _told(faults: list[str]) -> InvalidCatalogue:

@@ -7,7 +7,7 @@ the usual values stand in. `peerref config` says all that is wrong. Nothing in i
 import re
 import stat
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -36,6 +36,7 @@ EXAMPLES = {  # key -> a value as TOML writes it
     "timezone": '"America/Los_Angeles"',
     "overlays": '["county.yaml"]',
 }
+NOT_FOR_A_PAGE = frozenset({"zip", "within", "timezone"})  # a page is printed without waiting for their check
 PATIENTS = frozenset({"condition", "treatment", "note", "age", "audience", "concern", "avoid", "plan-date", "format"})
 
 
@@ -73,8 +74,8 @@ class Read(Record):
 
 
 def usual() -> Settings:
-    """Return the clinic's defaults; where its file is broken, tell it in one line and go on without what is wrong."""
-    found = read(home() / FILE)
+    """Return the clinic's defaults for a page; where its file is broken, tell it in one line, and leave out what is."""
+    found = read(home() / FILE, NOT_FOR_A_PAGE)
     if found.faults:
         more = len(found.faults) - 1
         others = f" (and {more} more; see 'peerref config')" if more else ""
@@ -92,8 +93,8 @@ def values_of(found: Read) -> Settings:
     return Settings(**values)
 
 
-def read(file: Path) -> Read:
-    """Return what a file holds; one that is not there holds nothing."""
+def read(file: Path, leave: Collection[str] = ()) -> Read:
+    """Return what a file holds, without the keys to `leave`; one that is not there holds nothing."""
     try:
         state = file.stat()
         if not stat.S_ISREG(state.st_mode):
@@ -110,11 +111,10 @@ def read(file: Path) -> Read:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return Read(file, there=True, faults=(f"{file}: is no UTF-8 text; save it as UTF-8",))
-    return parse(text, file)
+    return _parsed(text, file, leave)
 
 
-def parse(text: str, file: Path) -> Read:
-    """Return what the text of a file holds."""
+def _parsed(text: str, file: Path, leave: Collection[str]) -> Read:
     import tomllib
 
     try:
@@ -126,6 +126,8 @@ def parse(text: str, file: Path) -> Read:
     values: dict[str, Any] = {}
     faults = []
     for key, value in content.items():
+        if key in leave:
+            continue
         try:
             if key not in known:
                 raise WrongUse(unknown(key, known))
@@ -136,7 +138,7 @@ def parse(text: str, file: Path) -> Read:
         faults.append(f"{file}:{lines['clinic-phone']}: clinic-phone: 'clinic' has a phone already; keep one of them")
         del values["clinic-phone"]
     if "overlays" in values:
-        values["overlays"] = tuple(file.parent / Path(each).expanduser() for each in values["overlays"])
+        values["overlays"] = tuple(file.parent / each for each in values["overlays"])
     return Read(file, True, values, lines, tuple(faults))
 
 
@@ -213,7 +215,10 @@ def _files(value: Any, key: str) -> tuple[str, ...]:
         raise WrongUse(f"{key} takes a list of files, like {key} = {EXAMPLES[key]}")
     if len(value) > MOST_OVERLAYS or any(len(each) > MOST_PATH or "\0" in each for each in value):
         raise WrongUse(f"{key} takes at most {MOST_OVERLAYS} files, each with a path of at most {MOST_PATH} characters")
-    return tuple(value)
+    try:
+        return tuple(str(Path(each).expanduser()) for each in value)
+    except RuntimeError:
+        raise WrongUse(f"{key}: there is nobody of that name after '~'; write the path from the root") from None
 
 
 def unknown(key: str, known: Mapping[str, Setting]) -> str:
