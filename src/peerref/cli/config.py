@@ -12,7 +12,16 @@ from peerref.errors import FileTrouble, InvalidCatalogue, WrongUse
 if TYPE_CHECKING:
     from peerref.cli.settings import Read
 
-Key = Annotated[str, typer.Argument(metavar="KEY", help="One of those that 'peerref config' shows.")]
+
+def _keys(incomplete: str) -> list[str]:
+    from peerref.cli import settings
+
+    return [key for key in settings.known_keys() if key.startswith(incomplete)]
+
+
+Key = Annotated[
+    str, typer.Argument(metavar="KEY", help="One of those that 'peerref config' shows.", autocompletion=_keys)
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -59,7 +68,7 @@ def set_(
     key: Key,
     value: Annotated[list[str], typer.Argument(metavar="VALUE...", help="What it is set to; several for 'overlays'.")],
 ) -> None:
-    """Set one of the clinic's defaults; the rest of the file stays as it is."""
+    """Set one of the clinic's defaults."""
     from peerref.cli import settings
 
     known = settings.known_keys()

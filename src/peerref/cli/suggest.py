@@ -60,6 +60,8 @@ EXAMPLES = """Examples:
   peerref suggest -c 'alcohol use disorder' --for family
 
   peerref suggest -c anxiety --age 15 --as json
+
+  peerref suggest -c depression --clinic 'Valley Clinic' --output page.pdf
 """
 
 
@@ -116,7 +118,9 @@ def suggest(
     ] = None,
     clinic: Annotated[
         str | None,
-        typer.Option("--clinic", help="Who hands the page over: 'Valley Clinic, 408-555-0100'."),
+        typer.Option(
+            "--clinic", help="Name and phone for the page: 'Valley Clinic, 408-555-0100'; see 'peerref config'."
+        ),
     ] = None,
     plan_date: Annotated[
         str | None, typer.Option("--plan-date", metavar="DATE", help="The day in the patient's plan, like 2026-12-01.")
@@ -136,7 +140,9 @@ def suggest(
     ] = None,
     as_: Annotated[Form | None, typer.Option("--as", help="The form on standard output.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Show the .pdf or .html file that --output writes.")] = False,
-    print_: Annotated[bool, typer.Option("--print", help="Send the page to the printer.")] = False,
+    print_: Annotated[
+        bool, typer.Option("--print", help="Send the page to the printer, as a PDF; with --output, write it too.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Leave the clinician's panel out.")] = False,
     more: Annotated[bool, typer.Option("--more", help="The clinician's panel at full length.")] = False,
     why: Annotated[
