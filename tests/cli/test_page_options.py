@@ -90,11 +90,18 @@ def test_the_clinic_is_on_the_spanish_page_in_spanish(inside: Inside) -> None:
     assert "El número de mi clínica: 408-555-0100" in shown
 
 
-def test_the_phone_of_the_clinic_can_be_tapped(inside: Inside) -> None:
+@pytest.mark.parametrize(
+    ("form", "link"),
+    [
+        ("html", 'Valley Clinic, <a href="tel:+14085550100;ext=12">408-555-0100 ext. 12</a>.'),
+        ("markdown", r"Valley Clinic, [408-555-0100 ext. 12](<tel:+14085550100;ext=12>)\. "),
+    ],
+)
+def test_the_phone_of_the_clinic_can_be_tapped(inside: Inside, form: str, link: str) -> None:
     """On a screen it is a tel: link, with its extension."""
-    shown = page(inside, "--clinic", "Valley Clinic, 408-555-0100 x12", form="html")
+    shown = page(inside, "--clinic", "Valley Clinic, 408-555-0100 x12", form=form)
 
-    assert '<a href="tel:+14085550100;ext=12">408-555-0100 ext. 12</a>' in shown
+    assert link.replace("\\. ", "") in shown
 
 
 def test_a_name_that_ends_in_a_full_stop_gets_no_second_one(inside: Inside) -> None:
@@ -115,8 +122,8 @@ def test_a_discreet_page_does_not_name_the_clinic(inside: Inside) -> None:
 @pytest.mark.parametrize(
     ("language", "shown"),
     [
-        ("en", "The day: Tuesday, December 1, 2026. Time: ______"),
-        ("es", "El día: martes 1 de diciembre de 2026. Hora: ______"),
+        ("en", "The day: Tuesday, December 1. Time: ______"),
+        ("es", "El día: martes 1 de diciembre. Hora: ______"),
     ],
 )
 def test_the_day_of_the_plan_is_written_with_its_weekday(inside: Inside, language: str, shown: str) -> None:

@@ -424,7 +424,7 @@ def _plan(page: Page) -> Section:
         keys = ["urgent-visit"]
     items = [says[key].format(blank=blank) for key in keys] + [clinic.format(blank=page.extras.clinic_phone or blank)]
     if page.extras.plan_date and "day" in keys:
-        day = written_with_weekday(page.extras.plan_date, page.wording)
+        day = written(page.extras.plan_date, page.wording, "day-ahead")
         items[keys.index("day")] = says["day-set"].format(date=day, blank=blank)
     if page.suggestion.fits and not page.urgent:
         items.append(says["tell"])
@@ -467,16 +467,11 @@ def _labels(page: Page) -> Labels:
     )
 
 
-def written(day: str, wording: Mapping[str, Any]) -> str:
-    """Return an ISO day as the language writes it ("November 23, 2026")."""
+def written(day: str, wording: Mapping[str, Any], form: str = "date") -> str:
+    """Return an ISO day as the language writes it ("November 23, 2026"; as "day-ahead" "Monday, November 23")."""
     at = date.fromisoformat(day)
-    return str(wording["date"]).format(day=at.day, month=wording["months"][at.month - 1], year=at.year)
-
-
-def written_with_weekday(day: str, wording: Mapping[str, Any]) -> str:
-    """Return an ISO day with its weekday ("Monday, November 23, 2026")."""
-    weekday = wording["weekdays"][date.fromisoformat(day).weekday()]
-    return str(wording["date-of-week"]).format(weekday=weekday, date=written(day, wording))
+    weekday, month = wording["weekdays"][at.weekday()], wording["months"][at.month - 1]
+    return str(wording[form]).format(weekday=weekday, day=at.day, month=month, year=at.year)
 
 
 def _section(role: Role, heading: str, *paragraphs: str) -> Section:
