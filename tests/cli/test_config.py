@@ -2,6 +2,8 @@
 
 import json
 import stat
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 
 from peerref.cli import settings
 
-from .running import Done, peerref, refused
+from .running import Done, environment, peerref, refused
 from .test_hostile_options import ODD, harmless
 from .test_overlay_files import CIRCLE
 
@@ -394,3 +396,20 @@ def test_the_settings_are_read_by_the_command_itself(home: Path) -> None:
 
     assert (done.code, done.err) == (0, "")
     assert "Made by Valley Clinic." in done.out
+
+
+def test_what_meetings_need_can_be_read_too(home: Path) -> None:
+    """ZIP code, miles and time zone are read where nothing is left out."""
+    write(home, FULL)
+    found = settings.usual(())
+
+    assert (found.zip, found.within, found.timezone) == ("95112", 40, "America/Los_Angeles")
+
+
+def test_without_a_file_nothing_reads_toml(home: Path) -> None:
+    """A page is not slower for those who set nothing."""
+    probe = "import sys; from peerref.cli.main import run; run(sys.argv[1:]); print('tomllib' in sys.modules)"
+    env = environment({"PEERREF_HOME": str(home)})
+    done = subprocess.run([sys.executable, "-c", probe, *ASKED], capture_output=True, text=True, env=env, check=True)
+
+    assert done.stdout.endswith("False\n")

@@ -73,9 +73,12 @@ class Read(Record):
     unreadable: bool = False  # the file itself could not be read, whatever it holds
 
 
-def usual() -> Settings:
-    """Return the clinic's defaults for a page; where its file is broken, tell it in one line, and leave out what is."""
-    found = read(home() / FILE, NOT_FOR_A_PAGE)
+def usual(leave: Collection[str] = NOT_FOR_A_PAGE) -> Settings:
+    """Return the clinic's defaults; where its file is broken, tell it in one line, and leave out what is.
+
+    The keys to `leave` are neither checked nor used.
+    """
+    found = read(home() / FILE, leave)
     if found.faults:
         more = len(found.faults) - 1
         others = f" (and {more} more; see 'peerref config')" if more else ""
