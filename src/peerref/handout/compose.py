@@ -39,10 +39,11 @@ SUBSTANCES = "substance-use"
 
 
 class Extras(Record):
-    """What the clinician adds to the page or leaves off it."""
+    """What the clinician adds to the page or leaves off it. `plan_date` is an ISO day."""
 
     note: str = ""
     clinic: str = ""
+    clinic_phone: str = ""
     plan_date: str = ""
     discreet: bool = False
     hide: tuple[str, ...] = ()
@@ -421,9 +422,10 @@ def _plan(page: Page) -> Section:
         keys = ["group", "day", "who"]
     else:
         keys = ["urgent-visit"]
-    items = [says[key].format(blank=blank) for key in keys] + [clinic.format(blank=blank)]
+    items = [says[key].format(blank=blank) for key in keys] + [clinic.format(blank=page.extras.clinic_phone or blank)]
     if page.extras.plan_date and "day" in keys:
-        items[keys.index("day")] = says["day-set"].format(date=written(page.extras.plan_date, page.wording))
+        day = written(page.extras.plan_date, page.wording, "day-ahead")
+        items[keys.index("day")] = says["day-set"].format(date=day, blank=blank)
     if page.suggestion.fits and not page.urgent:
         items.append(says["tell"])
     return Section("plan", says["urgent-heading" if page.urgent else "heading"], (Ticks(tuple(items)),))
@@ -432,10 +434,21 @@ def _plan(page: Page) -> Section:
 def _made(page: Page) -> Iterator[Section]:
     says = page.wording["made"]
     checked = [fit.group.checked for fit in page.suggestion.fits] or [line.checked for line in _crisis_lines(page)]
-    if checked:
-        day = written(min(checked), page.wording)
-        key = "clinic" if page.extras.clinic else "text"
-        yield _section("made", "", says[key].format(clinic=page.extras.clinic, date=day))
+    if not checked:
+        return
+    day = written(min(checked), page.wording)
+    if not page.extras.clinic or page.extras.discreet:  # a clinic's name may tell what it treats
+        yield _section("made", "", says["text"].format(date=day))
+        return
+    before, after = (part.format(date=day) for part in says["clinic"].split("{clinic}"))
+    name, phone = page.extras.clinic, page.extras.clinic_phone
+    if phone:
+        number, _, extension = phone.partition(" ext. ")
+        link = f"tel:{links.digits(number)}" + (f";ext={extension}" if extension else "")
+        runs: tuple[Run, ...] = (Run(f"{before}{name}, "), Run(phone, link), Run(after))
+    else:
+        runs = (Run(before + (name.rstrip(".") if after.startswith(".") else name) + after),)
+    yield Section("made", "", (Paragraph(runs),))
 
 
 def _labels(page: Page) -> Labels:
@@ -454,10 +467,11 @@ def _labels(page: Page) -> Labels:
     )
 
 
-def written(day: str, wording: Mapping[str, Any]) -> str:
-    """Return an ISO day as the language writes it ("November 23, 2026")."""
+def written(day: str, wording: Mapping[str, Any], form: str = "date") -> str:
+    """Return an ISO day as the language writes it ("November 23, 2026"; as "day-ahead" "Monday, November 23")."""
     at = date.fromisoformat(day)
-    return str(wording["date"]).format(day=at.day, month=wording["months"][at.month - 1], year=at.year)
+    weekday, month = wording["weekdays"][at.weekday()], wording["months"][at.month - 1]
+    return str(wording[form]).format(weekday=weekday, day=at.day, month=month, year=at.year)
 
 
 def _section(role: Role, heading: str, *paragraphs: str) -> Section:
