@@ -11,6 +11,7 @@ from typing import Any
 
 from peerref.catalogue import links
 from peerref.catalogue.model import Group, Line, Words
+from peerref.handout import sheet
 from peerref.handout.document import (
     Block,
     Facts,
@@ -23,14 +24,17 @@ from peerref.handout.document import (
     Section,
     Steps,
     Ticks,
+    texts,
     words,
 )
+from peerref.handout.english import english
 from peerref.record import Record
 from peerref.referral.pair import say, sentence
 from peerref.referral.request import Fit, Suggestion
 from peerref.referral.weigh import AGAINST, stances
 
 BUDGET: Mapping[str, int] = {"en": 380, "es": 430}  # words on one sheet with three groups
+ON_ONE_SHEET = 3  # groups; more may take a second sheet
 EACH_MORE = 45  # words for each group above three
 OPTIONAL: tuple[Role, ...] = ("talk", "role", "together", "first-meeting")  # left out in this order
 MOST_CRISIS_LINES, MOST_OTHER_LINES = 2, 2
@@ -89,13 +93,41 @@ def compose(
     language: str,
     extras: Extras = Extras(),  # noqa: B008
 ) -> Handout:
-    """Return the page for `suggestion`, within the word budget."""
+    """Return the page for `suggestion`, within the word budget, and on one sheet of any paper if it can be.
+
+    Every form shows the same words, also those that have no sheets.
+    """
     page = Page(suggestion, wording, language, extras)
     sections = [section for section in _sections(page) if section.role not in extras.hide]
     known = "" if page.urgent or not suggestion.fits else " ".join(wording["known"].values())
-    handout = Handout(language, _title(page), _message(page), known, tuple(sections), _labels(page))
-    budget = BUDGET.get(language, BUDGET["en"]) + EACH_MORE * max(0, len(suggestion.fits) - 3)
-    return next((page for page in shorter(handout) if words(page) <= budget), list(shorter(handout))[-1])
+    handout = Handout(
+        language,
+        _title(page),
+        _message(page),
+        known,
+        tuple(sections),
+        _labels(page),
+        english=english(suggestion, language),
+    )
+    budget = BUDGET.get(language, BUDGET["en"]) + EACH_MORE * max(0, len(suggestion.fits) - ON_ONE_SHEET)
+    return _short_enough(handout, budget, on_one_sheet=len(suggestion.fits) <= ON_ONE_SHEET)
+
+
+def _short_enough(handout: Handout, budget: int, *, on_one_sheet: bool) -> Handout:
+    """Return the longest page within the budget that takes one sheet, or where none does the longest within it."""
+    ever_shorter = list(shorter(handout))
+    within = [page for page in ever_shorter if words(page) <= budget] or ever_shorter[-1:]
+    found = (
+        next((page for page in within if all(sheet.fits(page, paper) for paper in sheet.PAPERS)), within[0])
+        if on_one_sheet
+        else within[0]
+    )
+    kept = {section.role for section in found.sections}
+    said = "\n".join(texts(found))
+    return found._replace(
+        left_out=tuple(section.heading for section in handout.sections if section.role not in kept),
+        english=tuple(name for name in found.english if name in said),
+    )
 
 
 def shorter(handout: Handout) -> Iterator[Handout]:
