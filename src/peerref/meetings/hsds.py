@@ -85,7 +85,7 @@ def listings(record: object, feed: object = None, read_as: object = None) -> Ite
     """
     del feed, read_as
     if not isinstance(record, Mapping):
-        yield Refused("not-a-record")
+        yield Refused("not-a-listing")
         return
     if isinstance(record.get("contents"), list):
         for each in _rows(record, "contents"):

@@ -24,6 +24,7 @@ Open = Callable[[], BinaryIO]
 
 ENDINGS = (".json", ".csv", ".tsv", ".jsonp")
 PACKAGE = "datapackage.json"
+DATA = "data"
 STANDARD_INPUT = "-"
 _TABLES = frozenset(("services.csv", "service.csv"))
 
@@ -204,9 +205,9 @@ def _in_folder(folder: Path, depth: int = 0, root: Path | None = None) -> Iterat
 
 
 def _tables(inside: list[Path], root: Path) -> Iterator[tuple[str, Open]]:
-    """Yield the tables of a package by their paths in it: in its folder, or in one within."""
+    """Yield the tables of a package by their paths in it: in its folder, or in one within that is named "data"."""
     for each in inside:
-        if each.is_dir():
+        if each.is_dir() and each.name.lower() == DATA:
             for within in sorted(each.glob("*.[cC][sS][vV]"))[:MOST_FILES]:
                 if within.is_file() and _lies_in(within, root):
                     yield f"{each.name}/{within.name}".lower(), _opener(within, str(within))
@@ -222,7 +223,7 @@ def _lies_in(path: Path, root: Path) -> bool:
 
 
 def _may_be_feed(name: str) -> bool:
-    return name.lower().endswith((*ENDINGS, ".zip"))
+    return name.lower().endswith((*ENDINGS, ".zip")) and not name.lower().endswith(PACKAGE)
 
 
 def _is_package(names: Iterable[str]) -> bool:
@@ -282,11 +283,11 @@ def _packages(members: list[zipfile.ZipInfo]) -> list[str]:
 
 
 def _inside(name: str, folder: str) -> str:
-    """Return the path of a file within a package: in its folder or in one within that; "" where it is elsewhere."""
+    """Return the path of a file within a package: in its folder or its "data"; "" where it is elsewhere."""
     if folder != "." and not name.startswith(f"{folder}/"):
         return ""
     within = name if folder == "." else name.removeprefix(f"{folder}/")
-    return within if within.count("/") <= 1 else ""
+    return within if "/" not in within or within.lower().rpartition("/")[0] == DATA else ""
 
 
 def _members(path: str, stream: BinaryIO) -> list[zipfile.ZipInfo]:
