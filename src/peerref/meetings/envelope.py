@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, Literal
 
 from peerref.errors import InvalidFeed
-from peerref.meetings.own_headers import is_own_list
+from peerref.meetings import own_list
+from peerref.meetings.meeting import Refused
 
 Form = Literal["meeting-guide", "meeting-guide-csv", "bmlt", "bmlt-admin", "hsds", "own-csv"]
 Raw = dict[str, object]
@@ -37,7 +38,7 @@ _WRAPPERS = frozenset(
         "values",
         "locations",
     )
-    + ("groups", "events", "entries", "services", "response", "result", "feed", "body")
+    + ("groups", "events", "entries", "response", "result", "feed", "body")
 )
 _SPACE = re.compile(r"[ \t\r\n]*")
 _CALL = re.compile(
@@ -47,8 +48,15 @@ _NUMBER_OF_DIGITS = 20
 _BMLT = frozenset(("id_bigint", "weekday_tinyint", "service_body_bigint", "format_shared_id_list", "worldid_mixed"))
 _BMLT_ADMIN = frozenset(("venueType", "serviceBodyId", "startTime", "formatIds", "temporarilyVirtual"))
 _HSDS = frozenset(
-    ("service_at_locations", "service_at_location", "services", "organization", "organization_id", "schedules")
-    + ("service_areas", "legal_status", "eligibility_description", "application_process")
+    (
+        "service_at_locations",
+        "assured_date",
+        "eligibility_description",
+        "services",
+        "schedules",
+        "attributes",
+        "service",
+    )
 )
 _LISTING = frozenset(
     ("slug", "day", "time", "start_time", "end_time", "formatted_address", "conference_url", "types", "meeting")
@@ -102,13 +110,13 @@ class Feed:
         self,
         name: str,
         form: Form,
-        records: Iterator[tuple[int, Raw]],
+        records: Iterator[tuple[int, Raw]] | Iterator[tuple[int, dict[str, str] | Refused]],
         formats: Mapping[str, Raw] | None = None,
         beside: Mapping[str, object] | None = None,
     ) -> None:
         self.name = name
         self.form: Form = form
-        self.records = records
+        self.records: Iterator[tuple[int, Any]] = records
         self.formats: Mapping[str, Raw] = formats or {}
         self.by_key: Mapping[str, Raw] | None = None  # the formats by their local keys, made by who needs them
         self.beside: Mapping[str, object] = beside or {}
@@ -130,6 +138,8 @@ def read(name: str, stream: BinaryIO) -> Feed:
         if head.startswith(magic):
             raise InvalidFeed(f"{name}: this is {what}")
     stream.seek(start)
+    if own_list.looks_like(head):
+        return Feed(name, "own-csv", own_list.rows(name, stream))
     text = _Window(name, stream, _encoding(head))
     text.more()
     _refuse_page(name, text.text[text.at :])
@@ -322,7 +332,7 @@ class _JsonRecords:
             opens = text.peek()
             if key in _WRAPPERS and depth < 4 and opens == "[" and key != "formats" and self._of_records():
                 yield from self._array(depth + 1)
-            elif key in _WRAPPERS and depth < 4 and opens == "{" and key != "services":
+            elif key in _WRAPPERS and depth < 4 and opens == "{":
                 yield from self._object(depth + 1)
             else:
                 before = text.passed + text.at
@@ -422,8 +432,11 @@ def _form(record: Mapping[str, object]) -> Form | None:
         return "bmlt"
     if len(_BMLT_ADMIN & set(record)) >= 2:
         return "bmlt-admin"
-    if len(_HSDS & keys) >= 2 or ("service_at_locations" in keys and "name" in keys):
-        return "hsds"
+    if _HSDS & keys:
+        from peerref.meetings import hsds
+
+        if hsds.looks_like(record):
+            return "hsds"
     if _LISTING & keys:
         return "meeting-guide"
     return None
@@ -505,12 +518,7 @@ def _table(name: str, text: _Window) -> Feed:
     headers = [header.strip().lstrip("\ufeff") for header in next(csv.reader([first], delimiter=delimiter), [])]
     keys = [_header(header) for header in headers]
     keys = [_SHEET_NAMES.get(key, key) if _SHEET_NAMES.get(key) not in keys else key for key in keys]
-    form: Form
-    if is_own_list(keys):
-        form = "own-csv"
-    elif len(_LISTING.intersection(keys)) >= 2 or ({"name", "day"} <= set(keys)):
-        form = "meeting-guide-csv"
-    else:
+    if len(_LISTING.intersection(keys)) < 2 and not {"name", "day"} <= set(keys):
         raise InvalidFeed(
             f"{name}: neither JSON nor a table of meetings; a table's first line names its columns "
             "(name, day, time ...; 'peerref meetings template' writes one)"
@@ -524,7 +532,7 @@ def _table(name: str, text: _Window) -> Feed:
         yield second
         yield from records
 
-    return Feed(name, form, all_records())
+    return Feed(name, "meeting-guide-csv", all_records())
 
 
 def _rows(name: str, rows: Any, keys: list[str]) -> Iterator[tuple[int, Raw]]:

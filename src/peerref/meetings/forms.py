@@ -1,36 +1,24 @@
-"""Which module reads which form of feed; a form that is seldom seen is imported where it is met."""
+"""Which module reads which form of feed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-from peerref.meetings import bmlt, meeting_guide
-from peerref.meetings.envelope import Feed, Form, Raw
-from peerref.meetings.meeting import Listing, ReadAs
+from peerref.meetings import bmlt, hsds, meeting_guide, own_list
+from peerref.meetings.envelope import Feed, Form
+from peerref.meetings.meeting import Listing, ReadAs, Refused
 
-Reader = Callable[[Raw, Feed, ReadAs], Iterable[Listing]]
-
-
-def _hsds(raw: Raw, feed: Feed, read_as: ReadAs) -> Iterable[Listing]:
-    from peerref.meetings import hsds  # type: ignore[attr-defined,unused-ignore]
-
-    return hsds.listings(raw, feed, read_as)  # type: ignore[no-any-return,unused-ignore]
-
-
-def _own_list(raw: Raw, feed: Feed, read_as: ReadAs) -> Iterable[Listing]:
-    from peerref.meetings import own_list  # type: ignore[attr-defined,unused-ignore]
-
-    return own_list.listings(raw, feed, read_as)  # type: ignore[no-any-return,unused-ignore]
-
-
-READERS: dict[Form, Reader] = {
+READERS: Mapping[Form, Callable[[Any, Feed, ReadAs], Iterable[Listing | Refused]]] = {
     "meeting-guide": meeting_guide.listings,
     "meeting-guide-csv": meeting_guide.listings,
     "bmlt": bmlt.listings,
     "bmlt-admin": bmlt.admin_listings,
-    "hsds": _hsds,
-    "own-csv": _own_list,
+    "hsds": hsds.listings,
+    "own-csv": own_list.listings,
 }
 
 
-def listings(form: Form, raw: Raw, feed: Feed, read_as: ReadAs) -> Iterable[Listing]:
-    """Return the listings of one record of a feed of this form."""
+def listings(form: Form, raw: object, feed: Feed, read_as: ReadAs) -> Iterable[Listing | Refused]:
+    """Return the listings of one record of a feed of this form; what is refused already is passed on."""
+    if isinstance(raw, Refused):
+        return (raw,)
     return READERS[form](raw, feed, read_as)
