@@ -116,7 +116,7 @@ def _when(wording: Mapping[str, Any], day: str, at: datetime) -> str:
 
 
 def _weekday(wording: Mapping[str, Any], at: datetime) -> str:
-    return str(wording["meeting"]["days"][at.isoweekday() % 7])
+    return str(wording["weekdays"][at.weekday()])
 
 
 def _dated(wording: Mapping[str, Any], at: datetime) -> str:
@@ -125,7 +125,7 @@ def _dated(wording: Mapping[str, Any], at: datetime) -> str:
 
 
 def _rule(wording: Mapping[str, Any], meeting: Meeting) -> str:
-    says, day = wording["meeting"]["rule"], wording["meeting"]["days"][DAYS.index(meeting.day)]
+    says, day = wording["meeting"]["rule"], wording["weekdays"][DAYS.index(meeting.day) - 1]
     if meeting.weeks:
         kind = "months" if meeting.interval > 1 else "monthly"
         return str(says[kind]).format(count=meeting.interval, weeks=_weeks(wording, meeting.weeks), day=day)
