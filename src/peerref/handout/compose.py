@@ -43,7 +43,10 @@ SUBSTANCES = "substance-use"
 
 
 class Extras(Record):
-    """What the clinician adds to the page or leaves off it. `plan_date` is an ISO day."""
+    """What the clinician adds to the page or leaves off it.
+
+    `plan_date` is an ISO day; `zone` the time zone of the reader (IANA), for the times of meetings.
+    """
 
     note: str = ""
     clinic: str = ""
@@ -51,6 +54,7 @@ class Extras(Record):
     plan_date: str = ""
     discreet: bool = False
     hide: tuple[str, ...] = ()
+    zone: str = ""
 
 
 class Page(Record):
@@ -324,6 +328,7 @@ def _full(page: Page, fit: Fit) -> Iterator[Block]:
         )
     )
     yield Steps(tuple(page.say(step) for step in fit.group.steps), says["join"])
+    yield from _meetings(page, fit)
     yield Facts(tuple(_contacts(page, fit)))
 
 
@@ -338,7 +343,19 @@ def _short(page: Page, fit: Fit) -> Iterator[Block]:
     yield _paragraph(". ".join(facts) + ". " + first)
     if more:
         yield _paragraph(" ".join(more))._replace(detail=1)
+    yield from _meetings(page, fit)
     yield Facts(tuple(_contacts(page, fit)))
+
+
+def _meetings(page: Page, fit: Fit) -> Iterator[Block]:
+    """Yield the meetings near the reader; on an urgent page nothing draws the eye to a group."""
+    if page.urgent or not fit.meetings:
+        return
+    from peerref.handout import meetings
+
+    alone = sum(bool(each.meetings) for each in page.suggestion.fits) == 1
+    most = meetings.ALONE if alone else meetings.SHOWN
+    yield from meetings.blocks(fit.meetings, page.wording, page.language, zone=page.extras.zone, most=most)
 
 
 def _pressure(page: Page, fit: Fit) -> Iterator[Block]:

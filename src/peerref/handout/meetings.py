@@ -4,19 +4,20 @@ Each meeting is one fact: its label is the day and time, what follows is where. 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peerref.catalogue import links
-from peerref.handout import when
 from peerref.handout.document import Block, Facts, Paragraph, Run
-from peerref.referral.attend import Attending
+
+if TYPE_CHECKING:
+    from peerref.referral.attend import Attending
 
 SHOWN = 2  # meetings of each group where several groups have some; three of one alone
 ALONE = 3
 
 
 def blocks(
-    near: Sequence[Attending], wording: Mapping[str, Any], language: str, *, zone: str = "", most: int = SHOWN
+    near: Sequence["Attending"], wording: Mapping[str, Any], language: str, *, zone: str = "", most: int = SHOWN
 ) -> Iterator[Block]:
     """Yield what the page says of a group's meetings; `zone` is where the reader is, "" where it is not known."""
     if not near:
@@ -24,17 +25,20 @@ def blocks(
     says = wording["meeting"]
     shown = near[:most]
     yield Paragraph((Run(says["near" if any(each.distance is not None for each in shown) else "next"]),), strong=True)
-    yield Facts(tuple((_when(each, wording, zone), tuple(_where(each, wording, language))) for each in shown))
+    for each in shown:  # a block each, so that no layout sets two on one line
+        yield Facts(((_when(each, wording, zone), tuple(_where(each, wording, language))),))
     yield Paragraph((Run(" ".join((*_ages(shown, wording), says["check"]))),))
 
 
-def _when(near: Attending, wording: Mapping[str, Any], zone: str) -> str:
+def _when(near: "Attending", wording: Mapping[str, Any], zone: str) -> str:
+    from peerref.handout import when
+
     if near.meeting.weeks or near.meeting.interval > 1:
         return when.spoken_date(wording, near.start, zone)
     return when.spoken(wording, near.start, zone)
 
 
-def _where(near: Attending, wording: Mapping[str, Any], language: str) -> Iterator[Run]:
+def _where(near: "Attending", wording: Mapping[str, Any], language: str) -> Iterator[Run]:
     """Yield the meeting's name, place, distance and way to join, each a sentence."""
     says, meeting = wording["meeting"], near.meeting
     place = ", ".join(part for part in (meeting.venue, meeting.address) if part and part != meeting.name)
@@ -55,7 +59,7 @@ def _where(near: Attending, wording: Mapping[str, Any], language: str) -> Iterat
     yield from _join(near, says)
 
 
-def _join(near: Attending, says: Mapping[str, Any]) -> Iterator[Run]:
+def _join(near: "Attending", says: Mapping[str, Any]) -> Iterator[Run]:
     meeting = near.meeting
     if meeting.attendance == "in-person":
         return
@@ -81,7 +85,7 @@ def _typed(link: str) -> str:
     return short.split("/")[0]
 
 
-def _ages(shown: Sequence[Attending], wording: Mapping[str, Any]) -> Iterator[str]:
+def _ages(shown: Sequence["Attending"], wording: Mapping[str, Any]) -> Iterator[str]:
     """Yield when the listings last changed: the oldest of them, since one may no longer be true."""
     days = [each.meeting.updated for each in shown if each.meeting.updated]
     if days:

@@ -81,6 +81,8 @@ def entry(value: Any) -> Any:
 
 
 def _fit(rank: int, fit: Fit, own: frozenset[str]) -> dict[str, Any]:
+    from peerref.render import meetings
+
     group = entry(fit.group)
     group["formats"] = list(fit.formats)
     group["own"] = fit.group.id in own
@@ -93,7 +95,7 @@ def _fit(rank: int, fit: Fit, own: frozenset[str]) -> dict[str, Any]:
         "reasons": list(fit.reasons),
         "cautions": list(fit.cautions),
         "unmet": list(fit.unmet),
-        "meetings": [],
+        "meetings": [meetings.as_object(each.meeting, each.start, each.distance) for each in fit.meetings],
     }
 
 
