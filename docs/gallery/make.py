@@ -65,9 +65,9 @@ PATIENTS = (
     ),
     Patient(
         "schizophrenia-relative",
-        "The parent of somebody with schizophrenia.",
-        "One sheet in English that speaks to the relative: family groups and classes, and whom to call.",
-        "-c schizophrenia --for family --audience parent",
+        "The sister of somebody with schizophrenia.",
+        "One sheet in English that speaks to the relative: groups for families, and whom to call.",
+        "-c schizophrenia --for family",
     ),
     Patient(
         "teenager-alateen",
