@@ -44,6 +44,8 @@ IN_THE_SDIST = [
     r"data/LICENSE",
     r"docs/[\w-]+\.md",
     r"bench/((run|meetings|generate_feed)\.py|README\.md)",
+    r"docs/gallery/(README\.md|make\.py|[\w-]+\.(pdf|png))",
+    r"bench/(run\.py|README\.md)",
     r"tests/(?!.*__pycache__).+",
     r"(README|CHANGELOG|CONTRIBUTING)\.md",
     r"LICENSE|hatch_build\.py|pyproject\.toml|PKG-INFO|\.gitignore",

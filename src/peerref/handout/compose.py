@@ -376,7 +376,7 @@ def _formats(page: Page, fit: Fit) -> str:
 
 def _cost(page: Page, group: Group) -> str:
     said = page.say(group.cost_note).rstrip(".") if group.cost_note else str(page.wording["costs"][group.cost])
-    return said[:1].lower() + said[1:] if not said[:2].isupper() else said
+    return said[:1].lower() + said[1:] if not (said[:2].isalpha() and said[:2].isupper()) else said
 
 
 def _languages(page: Page, group: Group) -> str:
