@@ -97,7 +97,7 @@ def test_a_failing_import_changes_nothing(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError):
         replace(tmp_path, a_source(), (each for part in [lambda: [a_meeting("x")], broken] for each in part()))
     with pytest.raises(RuntimeError):
-        replace(tmp_path, a_source(), [a_meeting("x")], counted=lambda *_: broken()[0])  # type: ignore[arg-type,return-value]
+        replace(tmp_path, a_source(), [a_meeting("x")], counted=lambda *_: broken()[0])  # type: ignore[arg-type]
 
     assert (tmp_path / directory.NAME).read_bytes() == before
     assert sorted(each.name for each in tmp_path.iterdir()) == [directory.NAME, f"{directory.NAME}.lock"]

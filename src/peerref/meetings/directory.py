@@ -358,7 +358,7 @@ def _minute(day: str, wall: str) -> int | None:
     if not day or not wall:
         return None
     hours, _, minutes = wall.partition(":")
-    return DAYS.index(day) * 1440 + int(hours) * 60 + int(minutes)  # type: ignore[arg-type]
+    return DAYS.index(day) * 1440 + int(hours) * 60 + int(minutes)
 
 
 @lru_cache(maxsize=1 << 15)
