@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
@@ -48,13 +49,19 @@ def check_target(output: Path | None) -> None:
 
 def to_file(content: str | bytes, output: Path) -> None:
     """Write `content` beside `output`, then rename: the old file is replaced whole or not at all, mode 0600."""
+    to_file_in_pieces([content], output)
+
+
+def to_file_in_pieces(pieces: Iterable[str | bytes], output: Path) -> None:
+    """Write what is too large to be held at once, as `to_file` does."""
     import tempfile
 
     name = ""
     try:
         handle, name = tempfile.mkstemp(dir=output.parent, prefix=".peerref-")
         with os.fdopen(handle, "wb") as opened:
-            opened.write(content.encode() if isinstance(content, str) else content)
+            for piece in pieces:
+                opened.write(piece.encode() if isinstance(piece, str) else piece)
             opened.flush()
             os.fsync(opened.fileno())
         Path(name).replace(output)

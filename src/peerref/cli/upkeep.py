@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from peerref.cli.tables import table
 
 if TYPE_CHECKING:
     from peerref.catalogue import Catalogue
@@ -29,7 +31,6 @@ FreshFor = Annotated[
 As = Annotated[Form | None, typer.Option("--as", help="With --links: the form of the report.")]
 
 FRESH_FOR = 7  # days
-WIDEST_PADDED = 60  # columns: a longer link pushes the rest of its row to the right
 # What a reader wants first; each with its words for a person
 OUTCOMES = {"dead": "dead", "changed-host": "other host", "moved": "moved", "could-not-tell": "could not tell"}
 
@@ -67,7 +68,7 @@ def due(
         ahead = f", and nothing will be within {_days(within)}" if within else ""
         to_stream(f"nothing is due for a check on {day}{ahead}\n")
     else:
-        _table(
+        table(
             ("id", "kind", "due", "checked", "days overdue"),
             [
                 (
@@ -183,33 +184,15 @@ def _as_table(found: "Sequence[Found]", wanted: "Mapping[str, Sequence[Use]]", a
     ]
     if rows and sys.stdout.isatty():  # what was seen stands under the link: a screen is narrow
         pairs = [((outcome, url, used), ("", seen, "")) for outcome, url, seen, used in rows]
-        _table(("found", "link", "used by"), [row for pair in pairs for row in pair], folded=("link", "used by"))
+        table(("found", "link", "used by"), [row for pair in pairs for row in pair], folded=("link", "used by"))
     elif rows:
-        _table(("found", "link", "what was seen", "used by"), rows, folded=())
+        table(("found", "link", "what was seen", "used by"), rows, folded=())
     told = [f"{sum(each.outcome == 'found' for each in found)} found"]
     for outcome, words in OUTCOMES.items():
         count = sum(each.outcome == outcome for each in troubled)
         told += [f"{count} {words}"] if count else []
     fresh = "" if asked == len(found) else f" ({asked} asked now, the others in the last {_days(fresh_for)})"
     to_stream(f"{len(found)} link{'s' if len(found) != 1 else ''}: {', '.join(told)}{fresh}\n")
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], folded: Sequence[str]) -> None:
-    """Draw a table on a terminal, where the `folded` columns give way; in a pipe write each row on one line."""
-    from peerref.cli.output import to_stream
-    from peerref.render.plain import plain
-
-    if sys.stdout.isatty():
-        from peerref.render import terminal
-
-        drawn: Any = terminal.table(columns, rows)
-        for name, column in zip(columns, drawn.columns, strict=True):
-            column.no_wrap = name not in folded
-        terminal.console(sys.stdout).print(drawn)
-        return
-    lines = [[plain(cell) for cell in row] for row in (columns, *rows)]
-    widths = [min(WIDEST_PADDED, max(map(len, column))) for column in zip(*lines, strict=True)]
-    to_stream("".join("  ".join(map(str.ljust, line, widths)).rstrip() + "\n" for line in lines))
 
 
 def _days(count: int) -> str:

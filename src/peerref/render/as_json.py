@@ -66,6 +66,11 @@ def dump(value: Any) -> str:
     return json.dumps(_plain(value), ensure_ascii=False, indent=1) + "\n"
 
 
+def dump_line(value: Any) -> str:
+    """Return `value` as JSON on one line."""
+    return json.dumps(_plain(value), ensure_ascii=False)
+
+
 def entry(value: Any) -> Any:
     """Return a catalogue entry as plain JSON: named fields become objects, links that may not be drawn are left out."""
     if isinstance(value, tuple) and hasattr(value, "_asdict"):

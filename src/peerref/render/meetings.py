@@ -51,3 +51,15 @@ def lines(found: Iterable[tuple[Meeting, str, float | None]]) -> Iterator[str]:
     for meeting, when, distance in found:
         yield line(meeting, when, distance)
         yield f"  {plain(meeting.id)}"
+
+
+def exported(meetings: Iterable[Meeting], now: datetime) -> Iterator[str]:
+    """Yield every meeting as "peerref/meetings/1", one a line, never more than one in memory."""
+    from peerref.meetings.occurrence import next_start
+    from peerref.render.as_json import dump_line
+
+    before = '{"schema": "peerref/meetings/1", "meetings": [\n'
+    for meeting in meetings:
+        yield before + dump_line(as_object(meeting, next_start(meeting, now)))
+        before = ",\n"
+    yield ("\n" if before == ",\n" else before) + "]}\n"

@@ -1,0 +1,165 @@
+"""What the clinic's directory of meetings holds for one request, for `suggest --near` and `meetings near`.
+
+The directory and the ZIP table are opened here and nowhere else; nothing of the patient leaves the machine.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peerref.errors import NotInCatalogue, PeerrefError, WrongUse
+from peerref.record import Record
+
+if TYPE_CHECKING:
+    from peerref.meetings.directory import Directory
+    from peerref.meetings.near import Wish
+    from peerref.meetings.zip_table import Place
+    from peerref.referral.attend import Found
+    from peerref.referral.nearby import Searched
+    from peerref.referral.request import Suggestion
+
+CANDIDATES = 80  # of each programme: some will be for others than this patient
+FEW = 10  # meetings in range; where there are fewer, it may be that this patient can attend none of them
+WIDEST = 500  # miles
+EMPTY = "No meetings are loaded on this machine: see 'peerref meetings import --help'."
+
+
+def folder() -> Path:
+    """Return where the directory of meetings is."""
+    from peerref.cli.home import home
+
+    return home() / "meetings"
+
+
+class Wanted(Record):
+    """Where and how far.
+
+    `zip` is as typed, "" for online meetings alone; `timezone` is the patient's, "" where the machine's stands for it.
+    """
+
+    zip: str = ""
+    within: int = 25
+    timezone: str = ""
+
+
+def zone(typed: str, option: str = "--timezone") -> str:
+    """Return an IANA zone that exists; raises WrongUse."""
+    from peerref.meetings.occurrence import zone as known
+
+    if known(typed) is None:
+        raise WrongUse(f"{option} takes a time zone like America/Los_Angeles")
+    return typed
+
+
+def place(typed: str) -> "Place":
+    """Return where a ZIP code is; raises WrongUse for what is none, NotInCatalogue for one that is not known."""
+    from peerref.meetings import zip_table
+
+    code = zip_table.zip5(typed)
+    if not code:
+        raise WrongUse("--near takes a ZIP code of five digits, like 94110")
+    found = zip_table.lookup(code)
+    if found is None:
+        raise NotInCatalogue(f"the ZIP code {code} is not known; try one nearby")
+    return found
+
+
+def machine_zone() -> str:
+    """Return the zone of this machine's clock, "" where it does not say."""
+    import os
+
+    named = os.environ.get("TZ", "").lstrip(":")
+    if not named:
+        link = Path("/etc/localtime")
+        named = str(link.resolve()).rpartition("zoneinfo/")[2] if link.is_symlink() else ""
+    from peerref.meetings.occurrence import zone as known
+
+    return named if known(named) else ""
+
+
+def with_meetings(suggestion: "Suggestion", wanted: Wanted, now: datetime) -> "tuple[Suggestion, str]":
+    """Return the suggestion with its groups' meetings, and the zone of the patient.
+
+    What keeps meetings off the page (an unknown ZIP code, an empty or damaged directory) is a notice: the page is made
+    all the same.
+    """
+    here, notices = None, []
+    if wanted.zip:
+        try:
+            here = place(wanted.zip)
+        except NotInCatalogue as unknown:
+            notices.append(f"No meetings near the patient: {unknown.message}.")
+    reader = wanted.timezone or (here.timezone if here else machine_zone())
+    programs = {fit.group.program for fit in suggestion.fits if fit.group.program}
+    try:
+        searched = _searched(programs, here, wanted, now) if programs and (here or not wanted.zip) else {}
+    except PeerrefError as trouble:
+        searched = {}
+        notices.append(f"No meetings on the page: {trouble.message}")
+    if searched is None:
+        notices.append(EMPTY)
+    elif searched:
+        from peerref.referral.nearby import with_meetings as beside
+
+        suggestion = beside(suggestion, searched, now=now, miles=wanted.within if here else 0)
+        notices += _unlisted(suggestion)
+    elif not programs and suggestion.fits and not notices:
+        notices.append("None of these groups publishes its meetings in a feed; see their own pages.")
+    return suggestion._replace(notices=(*suggestion.notices, *notices)), reader
+
+
+def _unlisted(suggestion: "Suggestion") -> list[str]:
+    """Say which groups with a programme have nothing in the directory that the patient may attend."""
+    lacking = [fit.group.name for fit in suggestion.fits if fit.group.program and not fit.meetings]
+    told = " ".join(suggestion.notices)
+    lacking = [name for name in lacking if f"No meeting of {name} " not in told]
+    return [f"No meeting for this patient is listed for {', '.join(lacking)}."] if lacking else []
+
+
+def _searched(
+    programs: Collection[str], here: "Place | None", wanted: Wanted, now: datetime
+) -> "Mapping[str, Searched] | None":
+    """Return what the directory has for each programme; None where there is no directory."""
+    from peerref.meetings.directory import Directory
+    from peerref.referral.nearby import Searched
+
+    directory = Directory.open(folder())
+    if directory is None:
+        return None
+    with directory:
+        found = {}
+        for program in sorted(programs):
+            close = _near(directory, program, here, wanted.within)
+            beyond = _near(directory, program, here, WIDEST) if len(close) < FEW and wanted.within < WIDEST else []
+            found[program] = Searched([*close, *_online(directory, program, now)], beyond)
+    return found
+
+
+def _near(directory: "Directory", program: str, here: "Place | None", miles: int) -> "list[Found]":
+    from peerref.meetings import near
+    from peerref.referral.attend import Found
+
+    if here is None:
+        return []
+    found = near.nearest(
+        directory, [program], here.latitude, here.longitude, within=miles, limit=CANDIDATES, wish=anybody()
+    )
+    return [Found(each.meeting, each.miles) for each in found]
+
+
+def _online(directory: "Directory", program: str, now: datetime) -> "list[Found]":
+    from peerref.meetings import near
+    from peerref.referral.attend import Found
+
+    found = near.online(
+        directory, [program], now, limit=CANDIDATES, wish=anybody()._replace(attendance=("online", "phone"))
+    )
+    return [Found(each.meeting) for each in found]
+
+
+def anybody() -> "Wish":
+    """Return the wish that leaves nobody's meeting out: who may attend is judged afterwards."""
+    from peerref.meetings.near import Wish
+
+    return Wish(audiences=None)
