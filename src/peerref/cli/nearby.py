@@ -4,14 +4,17 @@ The directory and the ZIP table are opened here and nowhere else; nothing of the
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from peerref.errors import NotInCatalogue, PeerrefError, WrongUse
 from peerref.record import Record
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from peerref.cli.settings import Settings
     from peerref.meetings.directory import Directory
     from peerref.meetings.near import Wish
     from peerref.meetings.zip_table import Place
@@ -30,6 +33,58 @@ def folder() -> Path:
     from peerref.cli.home import home
 
     return home() / "meetings"
+
+
+class Local(Record):
+    """What was typed of meetings near by; `online`: the next ones online will do. `calendar` is a file to write."""
+
+    near: str | None
+    within: int | None
+    timezone: str | None
+    calendar: Path | None = None
+    online: bool = False
+
+    @property
+    def named(self) -> bool:
+        """Whether meetings were asked for."""
+        return bool(self.near or self.timezone or self.calendar)
+
+    def wanted(self) -> bool:
+        """Say whether the directory is to be looked into: it was asked for, or there is one.
+
+        Raises WrongUse and FileTrouble where the calendar can't be written.
+        """
+        if self.calendar:
+            from peerref.cli.output import check_target
+
+            if self.calendar.suffix.lower() != ".ics":
+                raise WrongUse("--calendar: end the file's name in .ics, like meetings.ics")
+            check_target(self.calendar, "--calendar")
+        return self.named or (folder() / "directory.sqlite").exists()
+
+    def meetings(self, found: "Suggestion", usual: "Settings", day: "date | None") -> "tuple[Suggestion, str]":
+        """Return the suggestion with meetings, and the patient's zone; `day` is --today where it was given."""
+        zip_ = usual.zip if self.near is None else self.near
+        if not (self.named or ((zip_ or self.online) and self.wanted())):
+            return found, ""
+        named = zone(self.timezone) if self.timezone else usual.timezone
+        now = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime.now(UTC)
+        return with_meetings(found, Wanted(zip_, self.within or usual.within, named), now)
+
+    def to_calendar(self, found: "Suggestion", wording: Mapping[str, Any], day: "date", language: str) -> list[str]:
+        """Write the meetings that the page shows; where there are none, say that no file was written."""
+        if not self.calendar:
+            return []
+        from peerref.handout.meetings import shown
+
+        meetings = [each.meeting for fit in shown(found) for each in fit]
+        if not meetings:
+            return ["No calendar file was written: there is no meeting on the page."]
+        from peerref.cli.output import to_file
+        from peerref.render.calendar import calendar
+
+        to_file(calendar(meetings, wording, today=day, language=language), self.calendar, "--calendar")
+        return []
 
 
 class Wanted(Record):

@@ -29,30 +29,30 @@ def form(as_: str | None, output: Path | None) -> str:
     return wanted
 
 
-def check_target(output: Path | None) -> None:
+def check_target(output: Path | None, option: str = "--output") -> None:
     """Refuse an output file that can't be written, before any work is done."""
     if output is None:
         return
     folder = output.parent
     try:
         if output.is_dir():
-            raise FileTrouble(f"--output: {output} is a folder; name a file in it")
+            raise FileTrouble(f"{option}: {output} is a folder; name a file in it")
         if output.exists() and not output.is_file():
-            raise FileTrouble(f"--output: {output} is no regular file")
+            raise FileTrouble(f"{option}: {output} is no regular file")
         if not folder.is_dir():
-            raise FileTrouble(f"--output: there is no folder {folder}; make it first")
+            raise FileTrouble(f"{option}: there is no folder {folder}; make it first")
     except OSError as trouble:
-        raise FileTrouble(f"--output: {trouble.strerror or 'that file can not be written'}") from trouble
+        raise FileTrouble(f"{option}: {trouble.strerror or 'that file can not be written'}") from trouble
     if not os.access(folder, os.W_OK):
-        raise FileTrouble(f"--output: the folder {folder} can't be written to")
+        raise FileTrouble(f"{option}: the folder {folder} can't be written to")
 
 
-def to_file(content: str | bytes, output: Path) -> None:
+def to_file(content: str | bytes, output: Path, option: str = "--output") -> None:
     """Write `content` beside `output`, then rename: the old file is replaced whole or not at all, mode 0600."""
-    to_file_in_pieces([content], output)
+    to_file_in_pieces([content], output, option)
 
 
-def to_file_in_pieces(pieces: Iterable[str | bytes], output: Path) -> None:
+def to_file_in_pieces(pieces: Iterable[str | bytes], output: Path, option: str = "--output") -> None:
     """Write what is too large to be held at once, as `to_file` does."""
     import tempfile
 
@@ -66,7 +66,7 @@ def to_file_in_pieces(pieces: Iterable[str | bytes], output: Path) -> None:
             os.fsync(opened.fileno())
         Path(name).replace(output)
     except OSError as trouble:
-        raise FileTrouble(f"--output: {output}: {trouble.strerror or 'could not be written'}") from trouble
+        raise FileTrouble(f"{option}: {output}: {trouble.strerror or 'could not be written'}") from trouble
     finally:
         if name:
             Path(name).unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast, get_args
 import typer
 
 from peerref.catalogue.model import Audience, Who
+from peerref.cli import nearby
 from peerref.cli import output as writing
 from peerref.cli.page_options import Language, Paper
 from peerref.cli.words import closed_list
@@ -102,6 +103,17 @@ def suggest(
     region: Annotated[
         str | None, typer.Option("--region", help="ISO 3166: a country, or a state like US-CA.", show_default="US")
     ] = None,
+    near: Annotated[
+        str | None,
+        typer.Option("--near", metavar="ZIP", help="Name meetings near this ZIP code; see 'peerref meetings'."),
+    ] = None,
+    within: Annotated[
+        int | None, typer.Option("--within", metavar="MILES", min=1, max=500, help="How far.", show_default="25")
+    ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option("--timezone", metavar="ZONE", help="The patient's, for the times of meetings."),
+    ] = None,
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=9, help="How many groups.")] = 3,
     groups: Annotated[
         str | None,
@@ -138,6 +150,14 @@ def suggest(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write the page to a file: .pdf .html .txt .md .json"),
     ] = None,
+    calendar: Annotated[
+        Path | None,
+        typer.Option(
+            "--calendar",
+            metavar="FILE.ics",
+            help="Write the page's meetings for a calendar, without what they are for.",
+        ),
+    ] = None,
     as_: Annotated[Form | None, typer.Option("--as", help="The form on standard output.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Show the .pdf or .html file that --output writes.")] = False,
     print_: Annotated[
@@ -162,8 +182,9 @@ def suggest(
     from peerref.referral.understand import Options
 
     form = _form(as_, output, why, show=open_, send=print_)
+    local = nearby.Local(near, within, timezone, calendar, online=format_ == "online")
     day = knowledge.day(today)
-    usual = settings.usual()
+    usual = settings.usual(() if local.wanted() else settings.NOT_FOR_A_PAGE)
     options = Options(
         conditions=condition,
         treatments=treatment or (),
@@ -194,7 +215,9 @@ def suggest(
     page_language = options.language if known.has_wording(options.language) else "en"
     wording = known.wording(page_language)
     found = referral.refer(understood.request, known, today=day, wording=wording, language=page_language)
-    undone = _undone(found, extras)
+    found, zone = local.meetings(found, usual, day if today else None)
+    extras = extras._replace(zone=zone)
+    undone = [*_undone(found, extras), *local.to_calendar(found, wording, day, page_language)]
     on_page = _page_notices(options.language, page_language, extras)
     if form not in ON_PAPER and (large_print is not None or paper is not None):
         on_page.append(SCREEN_ONLY)

@@ -348,14 +348,12 @@ def _short(page: Page, fit: Fit) -> Iterator[Block]:
 
 
 def _meetings(page: Page, fit: Fit) -> Iterator[Block]:
-    """Yield the meetings near the reader; on an urgent page nothing draws the eye to a group."""
-    if page.urgent or not fit.meetings:
-        return
-    from peerref.handout import meetings
+    """Yield the group's next meetings near the reader."""
+    if fit.meetings:
+        from peerref.handout import meetings
 
-    alone = sum(bool(each.meetings) for each in page.suggestion.fits) == 1
-    most = meetings.ALONE if alone else meetings.SHOWN
-    yield from meetings.blocks(fit.meetings, page.wording, page.language, zone=page.extras.zone, most=most)
+        shown = meetings.shown(page.suggestion)[page.suggestion.fits.index(fit)]
+        yield from meetings.blocks(shown, page.wording, page.language, page.extras.zone)
 
 
 def _pressure(page: Page, fit: Fit) -> Iterator[Block]:

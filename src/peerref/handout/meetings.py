@@ -11,19 +11,25 @@ from peerref.handout.document import Block, Facts, Paragraph, Run
 
 if TYPE_CHECKING:
     from peerref.referral.attend import Attending
+    from peerref.referral.request import Suggestion
 
 SHOWN = 2  # meetings of each group where several groups have some; three of one alone
 ALONE = 3
 
 
-def blocks(
-    near: Sequence["Attending"], wording: Mapping[str, Any], language: str, *, zone: str = "", most: int = SHOWN
-) -> Iterator[Block]:
+def shown(suggestion: "Suggestion") -> "list[tuple[Attending, ...]]":
+    """Return the meetings that the page shows of each group, in the page's order."""
+    if suggestion.request.urgent:  # nothing draws the eye to a group
+        return [() for _ in suggestion.fits]
+    alone = sum(bool(fit.meetings) for fit in suggestion.fits) == 1
+    return [fit.meetings[: ALONE if alone else SHOWN] for fit in suggestion.fits]
+
+
+def blocks(shown: Sequence["Attending"], wording: Mapping[str, Any], language: str, zone: str = "") -> Iterator[Block]:
     """Yield what the page says of a group's meetings; `zone` is where the reader is, "" where it is not known."""
-    if not near:
+    if not shown:
         return
     says = wording["meeting"]
-    shown = near[:most]
     yield Paragraph((Run(says["near" if any(each.distance is not None for each in shown) else "next"]),), strong=True)
     for each in shown:  # a block each, so that no layout sets two on one line
         yield Facts(((_when(each, wording, zone), tuple(_where(each, wording, language))),))
