@@ -1,4 +1,4 @@
-"""The build hook: validate `data/`, write the packed form that run time reads, ship the YAML beside it."""
+"""The build hook: validate `data/`, write what run time reads packed, ship the YAML beside it."""
 
 import sys
 from datetime import date
@@ -17,9 +17,11 @@ class PackCatalogue(BuildHookInterface[Any]):
         from peerref.catalogue import packed
         from peerref.catalogue.authoring import pack
         from peerref.errors import PeerrefError
+        from peerref.meetings.authoring import zips
 
         try:
             pack.pack(root / "data", packed.HERE, date.today())
+            zips.pack()
         except PeerrefError as broken:
             self.app.abort(broken.message)
         if version == "standard":

@@ -9,6 +9,7 @@ import pytest
 from peerref import catalogue
 from peerref.catalogue import Catalogue, packed
 from peerref.catalogue.authoring import pack
+from peerref.meetings.authoring import zips
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"
@@ -17,8 +18,12 @@ A_DAY = date(2026, 11, 25)
 
 def pytest_configure(config: pytest.Config) -> None:
     """Pack once, before any worker starts."""
-    if not hasattr(config, "workerinput") and packed.Folder(packed.HERE).digest() != pack.digest(DATA):
+    if hasattr(config, "workerinput"):
+        return
+    if packed.Folder(packed.HERE).digest() != pack.digest(DATA):
         pack.pack(DATA, packed.HERE, date.today())
+    if zips.stale():
+        zips.pack()
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -76,15 +76,19 @@ def pack(
     """Write the packed form that the other commands read, from the YAML."""
     from peerref.catalogue import packed
     from peerref.catalogue.authoring import pack as packing
+    from peerref.meetings.authoring import zips
 
     folder = data or packing.data_folder()
     if only_check:
+        if zips.stale():
+            raise InvalidCatalogue(["the packed table of ZIP codes is stale; run 'peerref catalogue pack'"])
         if packed.Folder(packed.HERE).digest() != packing.digest(folder):
             raise InvalidCatalogue(["the packed catalogue is stale; run 'peerref catalogue pack'"])
         print("the packed catalogue is up to date")
         return
     try:
         packing.pack(folder, packed.HERE, date.today())
+        zips.pack()
     except InvalidCatalogue as invalid:
         raise _told(invalid.faults) from None
     print(f"packed {folder} into {packed.HERE}")

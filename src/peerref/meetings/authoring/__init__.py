@@ -1,0 +1,1 @@
+"""What is done when peerref is built: the table of ZIP codes is packed. Never imported at run time."""

@@ -1,0 +1,144 @@
+"""Where each ZIP code of the United States lies, and its time zone: a packed table, so that nothing leaves the machine.
+
+The file is a line of text (its format, the number of rows, the names of the zones) and then rows of equal width, sorted
+by number, which `authoring.zips` wrote. It is mapped, not read: a look-up touches sixteen rows.
+
+The table is made from GeoNames (geonames.org, CC BY 4.0) and the US Census Bureau, by way of zip2info.
+"""
+
+import math
+import mmap
+import struct
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from peerref.errors import FileTrouble
+from peerref.record import Record
+
+MAGIC = "peerref-zips-1"  # another number where an older program could misread what is packed
+ROW = struct.Struct(">IiiB")  # number, latitude and longitude in ten-thousandths of a degree, which zone
+SCALE = 10_000
+FILE = Path(__file__).parent / "packed" / "zips.bin"
+ATTRIBUTION = "ZIP code positions: GeoNames (geonames.org, CC BY 4.0) and the US Census Bureau"
+
+_MILES = 3958.8  # the earth's mean radius
+_NEAR = 60.0  # miles: further away than this, a ZIP code says nothing of a place
+
+
+class Place(Record):
+    """The middle of a ZIP code's area, and the IANA zone of its clocks."""
+
+    latitude: float
+    longitude: float
+    timezone: str
+    zip5: str = ""
+
+
+def zip5(text: str, *, lost_zero: bool = False) -> str:
+    """Return the five digits of a ZIP code as people write it ("90210-1234"), "" where it is none.
+
+    `lost_zero` is for a sheet that kept 01001 as the number 1001: only its caller can know that.
+    """
+    first, dash, more = text.strip().partition("-")
+    if not (first.isascii() and first.isdigit()) or (
+        dash and not (len(more) == 4 and more.isascii() and more.isdigit())
+    ):
+        return ""
+    if lost_zero and 3 <= len(first) < 5:
+        first = first.zfill(5)
+    return first if len(first) == 5 else ""
+
+
+def lookup(zip5: str) -> Place | None:
+    """Return the place of a ZIP code of five digits; None where there is no such code."""
+    if len(zip5) != 5 or not (zip5.isascii() and zip5.isdigit()):
+        return None
+    return _table().find(int(zip5))
+
+
+def nearest(latitude: float, longitude: float) -> Place | None:
+    """Return the place of the ZIP code whose middle is nearest; None where none is within sixty miles."""
+    return _table().nearest(latitude, longitude)
+
+
+def miles(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+    """Return the distance of two places on the globe, as the crow flies (haversine)."""
+    one, two = math.radians(latitude), math.radians(other_latitude)
+    half = math.sin((two - one) / 2) ** 2
+    half += math.cos(one) * math.cos(two) * math.sin(math.radians(other_longitude - longitude) / 2) ** 2
+    return 2 * _MILES * math.asin(min(1.0, math.sqrt(half)))
+
+
+@cache
+def _table() -> "Table":
+    return Table(FILE)
+
+
+class Table:
+    """A packed table, open for look-ups."""
+
+    def __init__(self, file: Path) -> None:
+        """Map `file`; raises FileTrouble where it can't be read as ours."""
+        try:
+            with file.open("rb") as opened:
+                self._data = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as trouble:
+            raise FileTrouble(f"{file}: the table of ZIP codes can't be read; install peerref again") from trouble
+        head, _, _ = self._data[:4096].partition(b"\n")
+        magic, _, rest = head.decode("ascii", "replace").partition(" ")
+        count, *self._zones = rest.split(" ")
+        self._start = len(head) + 1
+        self._count = int(count) if magic == MAGIC and count.isdigit() else -1
+        if self._start + self._count * ROW.size != len(self._data):
+            raise FileTrouble(f"{file}: is not this version's table of ZIP codes; install peerref again")
+        self._cells: dict[tuple[int, int], list[int]] = {}
+
+    def __len__(self) -> int:
+        """Return how many ZIP codes there are."""
+        return self._count
+
+    def __iter__(self) -> Iterator[Place]:
+        """Yield every place, by number."""
+        return map(self._place, range(self._count))
+
+    def find(self, number: int) -> Place | None:
+        """Return the place of a ZIP code given as a number."""
+        at = bisect_left(range(self._count), number, key=self._number)
+        return self._place(at) if at < self._count and self._number(at) == number else None
+
+    def nearest(self, latitude: float, longitude: float) -> Place | None:
+        """Return the nearest place within sixty miles."""
+        if not (math.isfinite(latitude) and math.isfinite(longitude)):
+            return None
+        if not self._cells:
+            self._fill_cells()
+        high = math.ceil(_NEAR / 69)  # degrees of latitude
+        wide = math.ceil(_NEAR / (69 * max(0.02, math.cos(math.radians(min(89.0, abs(latitude) + high))))))
+        best, found = _NEAR, -1
+        row, column = math.floor(latitude), math.floor(longitude)
+        for y in range(row - high, row + high + 1):
+            for x in range(column - wide, column + wide + 1):
+                for at in self._cells.get((y, (x + 180) % 360 - 180), ()):
+                    _, north, east, _ = self._row(at)
+                    away = miles(latitude, longitude, north / SCALE, east / SCALE)
+                    if away < best:
+                        best, found = away, at
+        return self._place(found) if found >= 0 else None
+
+    def _fill_cells(self) -> None:
+        for at in range(self._count):
+            _, north, east, _ = self._row(at)
+            self._cells.setdefault((north // SCALE, east // SCALE), []).append(at)
+
+    def _row(self, at: int) -> tuple[int, int, int, int]:
+        number, north, east, zone = ROW.unpack_from(self._data, self._start + at * ROW.size)
+        return number, north, east, zone
+
+    def _number(self, at: int) -> int:
+        return self._row(at)[0]
+
+    def _place(self, at: int) -> Place:
+        number, north, east, zone = self._row(at)
+        return Place(north / SCALE, east / SCALE, self._zones[zone], f"{number:05}")
