@@ -40,6 +40,7 @@ _WRAPPERS = frozenset(
     )
     + ("groups", "events", "entries", "response", "result", "feed", "body")
 )
+_OF_AN_ORGANISATION = frozenset(("services", "locations"))  # an HSDS organisation is one record, with what it has
 _SPACE = re.compile(r"[ \t\r\n]*")
 _CALL = re.compile(
     r"(?:/\*.{0,200}?\*/)?\s*(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]{0,80}\s*[(=]\s*(?=[\[{(])", re.DOTALL
@@ -330,7 +331,8 @@ class _JsonRecords:
                 text.wrong(f"what follows {key!r}")
             text.at += 1
             opens = text.peek()
-            if key in _WRAPPERS and depth < 4 and opens == "[" and key != "formats" and self._of_records():
+            own = key in _OF_AN_ORGANISATION and "name" in self.beside and "id" in self.beside
+            if key in _WRAPPERS and not own and depth < 4 and opens == "[" and key != "formats" and self._of_records():
                 yield from self._array(depth + 1)
             elif key in _WRAPPERS and depth < 4 and opens == "{":
                 yield from self._object(depth + 1)
