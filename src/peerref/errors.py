@@ -50,6 +50,12 @@ class InvalidCatalogue(PeerrefError):
         self.faults = tuple(faults)
 
 
+class InvalidFeed(PeerrefError):
+    """A feed of meetings can't be read: `message` says which file, where in it, and how to mend it."""
+
+    exit_code = 4
+
+
 class FileTrouble(PeerrefError):
     """A file could not be read or written."""
 

@@ -1,0 +1,318 @@
+"""Plain text out of a feed's text, without markup, control characters, and what is private.
+
+A feed's text is never trusted: it reaches pages and screens. What can be somebody's own (a phone, an e-mail address,
+a name after 'contact', a handle to pay to, a password) is left out, and the place where it stood says so.
+"""
+
+import html
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from urllib.parse import parse_qs, unquote, urlsplit
+
+LEFT_OUT = "[left out]"
+LONGEST_LINE = 255
+LONGEST_PROSE = 4000
+
+_BREAKS = re.compile(r"<\s*(?:br|/p|/div|/li|/tr)\b[^<>]*>", re.IGNORECASE)
+_SCRIPTS = re.compile(r"<(script|style)\b.{0,20000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAGS = re.compile(r"</?[a-zA-Z!?][^<>]*>")
+_TAG_BEGINS = re.compile(r"<(?=[a-zA-Z!?/])")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\uffff"
+    "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U0010ffff]"
+)
+_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029\x0b\x0c]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r" ?\n[ \n]*")
+_MOJIBAKE = re.compile("[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€")
+
+
+def _unmarked(text: str) -> str:
+    """Return the text with its markup undone, however deep it is wrapped."""
+    for _ in range(4):
+        before = text
+        if "<" in text:
+            text = _TAGS.sub(" ", _BREAKS.sub("\n", _SCRIPTS.sub(" ", text)))
+        if "&" in text:
+            text = html.unescape(text)
+        if text == before:
+            break
+    return _TAG_BEGINS.sub("", text)
+
+
+def _repaired(text: str) -> str:
+    """Undo UTF-8 that was read as Windows text."""
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def plain(text: str) -> str:
+    """Return a text of any length without markup and unseen characters; its lines stay apart."""
+    if "<" in text or "&" in text:
+        text = _unmarked(text)
+    if not text.isascii() and _MOJIBAKE.search(text):
+        text = _repaired(text)
+    text = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
+    if "<" in text:  # what the unseen characters held apart
+        text = _TAG_BEGINS.sub("", text)
+    return _BLANK_LINES.sub("\n", _BLANKS.sub(" ", text)).strip()
+
+
+def cut(text: str, longest: int) -> str:
+    """Return at most `longest` characters, at the end of a word."""
+    if len(text) <= longest:
+        return text
+    return text[: longest - 1].rsplit(None, 1)[0].rstrip() + "…"
+
+
+@lru_cache(maxsize=1 << 16)
+def _line(text: str) -> str:
+    if not (text.isascii() and text.isprintable()) or "<" in text or "&" in text or "  " in text:
+        text = plain(text).replace("\n", " ")
+    return cut(text.strip(" \"' ") if text[:1] in "\"' " or text[-1:] in "\"' " else text, LONGEST_LINE)
+
+
+def line(value: object) -> str:
+    """Return a value of a feed as one plain line; empty for what is no text or number."""
+    if type(value) is str:
+        return _line(value) if len(value) < 2000 else cut(plain(value[:20000]).replace("\n", " "), LONGEST_LINE)
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**18 else ""
+    if isinstance(value, float):
+        return f"{value:.10g}" if value == value and abs(value) < 1e15 else ""
+    if isinstance(value, str):
+        return _line(str(value))
+    return ""
+
+
+@lru_cache(maxsize=1 << 15)
+def prose(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a note as plain text without what is private, and the codes of what was left out."""
+    if not text or text.isspace():
+        return "", ()
+    issues: list[str] = []
+    if len(text) > LONGEST_PROSE:
+        issues.append("text-cut")
+        text = text[: LONGEST_PROSE * 3]
+    if not (text.isascii() and text.isprintable()) or "<" in text or "&" in text or "  " in text:
+        text = plain(text)
+    text = text.strip()
+    if _MAY_BE_PRIVATE.search(text):
+        text = _scrubbed(text, issues)
+    return cut(text, LONGEST_PROSE), tuple(issues)
+
+
+_EMAIL = re.compile(
+    r"\b[\w.+'%-]{1,64}\s?(?:@|\(at\)|\[at\]|＠)\s?[\w-]{1,64}(?:\s?(?:\.|\(dot\)|\[dot\])\s?[A-Za-z][\w-]{1,30}){1,4}",
+    re.I,
+)
+_PHONE = re.compile(
+    r"(?<![\w/=#.-])(?:\+?\d{1,3}[\s.-]?)?(?:\(\d{3}\)\s?|\d{3}[\s./-])\d{3}[\s.-]\d{4}(?!\d)"
+    r"|(?<![\w/=#.-])\(?\d{3}\)?[\s.-]?\d{3}-\d{4}(?!\d)"
+    r"|(?<![\w/=#.,-])1?\d{10}(?![\d#])"
+    r"|\+\d[\d\s().-]{7,16}\d"
+    r"|(?<![\w/=#.-])\d{3}[.-]\d{4}(?![\d-])"
+)
+_BEFORE_ROOM = re.compile(
+    r"(?:\bID\b|\bmeeting\b|\broom\b|\bnumber\b|#|n[uú]mero|código)\W{0,3}(?:is\s|ID\W{0,3})?$", re.I
+)
+_PASSWORD = re.compile(
+    r"\b(?:pass\s?-?(?:word|code)s?|passcd|pwd?|p/w|access code|security code|pin|clave|contraseña|mot de passe)\b"
+    r"(?:\s*\((?:case sensitive|[^()]{0,20})\))?"
+    r"(?:\s*(?:is|es|=|:|#|-|–|—)+\s*(?:[\"“'‘][^\"”'’\n]{1,40}[\"”'’]|[^\s,;]{1,40})|\s+(?=[^\s]*\d)[\w!@$%^&*#-]{3,40})",
+    re.IGNORECASE,
+)
+_PAYMENT = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:paypal\.me|paypal\.com|venmo\.com|cash\.app|cash\.me)/[^\s,;)]{1,80}"
+    r"|\b(?:venmo|pay\s?pal|cash\s?app|zelle|square cash)\b[^.\n;]{0,80}?[@$][\w.-]{2,40}"
+    r"|\b(?:venmo|pay\s?pal|cash\s?app|zelle)\s*(?::|=|-|is|at|to)\s*[^\s,;]{2,40}"
+    r"|(?<![\w$])\$[A-Za-z][\w-]{2,20}|(?<![\w@/.])@[A-Za-z][\w-]{2,30}",
+    re.IGNORECASE,
+)
+_WHO = r"[A-ZÀ-Þ][a-zà-ÿ'’]{1,20}"
+_PERSON = re.compile(
+    r"(?P<why>\b(?:[Cc]ontacts?|CONTACT|[Cc]all|[Tt]ext|[Ee]-?mail|[Ss]ee|[Aa]sk for|[Cc]hair(?:person)?|[Ss]ecretary"
+    r"|[Tt]reasurer|[Hh]ost(?:ed by)?|GSR|[Ll]ed by|[Ll]eader|[Ss]ponsor|[Qq]uestions\??|[Ll]lam[ea]r? a|[Cc]ontacto"
+    r"|[Rr]each out to|[Ss]peak (?:to|with))\b\W{1,3}(?:our |the |is )?)"
+    rf"(?P<who>{_WHO}(?:\s(?:{_WHO}|[A-Z])\b\.?){{0,2}})"
+)
+_INITIAL = re.compile(rf"\b(?P<first>{_WHO})\s[A-Z]\.(?=\W|$)")
+_NO_PERSON = frozenset(
+    """Room Rooms Rm Building Bldg Suite Ste Hall Door Unit Floor Apt Lot Gate Entrance Level Section Part Step Steps
+    Chapter Wing Block Area District Zone Area Group Parking Street St Dr Mr Mrs Ave Avenue Road Rd Blvd Lane North
+    South East West Intergroup Central Office Zoom Skype Alano Club Church Us The This That These Our Your You We It
+    Meeting Meetings Monday Tuesday Wednesday Thursday Friday Saturday Sunday Website Site Web Facebook Host Hosts For
+    Please Notes Note Only In On At By From To And Or If When Where Who What How All Any More Info Information Before
+    After First Ahead Now Service Center Hotline Helpline Secretary Group's Door Doors Security Map Below Above Link
+    No Not None Must Is Are Will Text Email Phone Line Number Anyone Member Members Location Details Big Book Living
+    Sober Daily Reflections Alcoholics Anonymous Narcotics Al Anon Online Virtual Telegram Signal Whatsapp Discord
+    Flyer Calendar January February March April May June July August September October November December""".split()
+)
+_MAY_BE_PRIVATE = re.compile(
+    r"@|\(at\)|\[at\]|＠|\d{4}|\d[ .-]\d{3}|pass|pwd?\b|p/w|\bpin\b|clave|contrase|code|venmo|paypal|pay pal|cash|zelle|\$[A-Za-z]"
+    r"|contact|call|text|mail|see |ask for|chair|secretary|treasurer|host|gsr|led by|leader|sponsor|question|llam"
+    r"|reach out|speak |[a-z] [A-Z]\.",
+    re.IGNORECASE,
+)
+
+
+def _scrubbed(text: str, issues: list[str]) -> str:
+    def left_out(code: str, kept: str = "") -> str:
+        if code not in issues:
+            issues.append(code)
+        return kept + LEFT_OUT
+
+    def phone(found: re.Match[str]) -> str:
+        if _BEFORE_ROOM.search(text[max(0, found.start() - 24) : found.start()]):
+            return found[0]
+        return left_out("phone-left-out")
+
+    def person(found: re.Match[str]) -> str:
+        if found["who"].split()[0] in _NO_PERSON:
+            return found[0]
+        return left_out("person-left-out", found["why"])
+
+    def initial(found: re.Match[str]) -> str:
+        return found[0] if found["first"] in _NO_PERSON else left_out("person-left-out")
+
+    text = _EMAIL.sub(lambda _: left_out("email-left-out"), text)
+    text = _PASSWORD.sub(lambda found: _password(found[0], left_out), text)
+    text = _PAYMENT.sub(lambda _: left_out("payment-left-out"), text)
+    text = _PHONE.sub(phone, text)
+    text = _PERSON.sub(person, text)
+    return _INITIAL.sub(initial, text)
+
+
+_NO_PASSWORD = re.compile(
+    r"\W(?:required|needed|needs?|not|no|none|n/a|in|on|for|to|the|by|will|see|and|or|is)$", re.IGNORECASE
+)
+
+
+def _password(found: str, left_out: object) -> str:
+    """Leave a sentence on passwords ('password is required'), not a password."""
+    if _NO_PASSWORD.search(found):
+        return found
+    word = re.match(r"[\w/ -]*?(?=\W|$)", found)
+    return left_out("password-left-out", f"{word[0] if word else 'password'}: ")  # type: ignore[operator,no-any-return]
+
+
+def without(text: str, private: Iterable[str]) -> tuple[str, bool]:
+    """Return a text without the values of the feed's own fields on people, and whether any stood in it."""
+    found = False
+    for value in private:
+        if len(value) >= 3 and value.casefold() in text.casefold():
+            text = re.sub(re.escape(value), LEFT_OUT, text, flags=re.IGNORECASE)
+            found = True
+    return text, found
+
+
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}\.)+[a-z][a-z0-9-]{1,62}", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?i:h?t?tps?)\s?:\s?/{1,3}\s?(?P<rest>.+)", re.DOTALL)
+_NO_LINK_CHARACTERS = re.compile(r"[\x00-\x20\x7f-\xa0<>\"'`\\^{|}\u2000-\u206f\ud800-\udfff\ufeff]")
+_TYPOS = (("zoomus.us", "zoom.us"), ("zoomus", "zoom.us"), ("zoom.us.us", "zoom.us"), ("zoom.com.us", "zoom.us"))
+
+
+@lru_cache(maxsize=1 << 15)
+def link(value: str) -> tuple[str, str]:
+    """Return a web address that can be opened and the code of what was mended; empty with 'link-dropped' for none."""
+    text = value.strip()
+    if not text:
+        return "", ""
+    for _ in range(3):
+        inner = _unwrapped(text)
+        if inner == text:
+            break
+        text = inner
+    first = text.split()[0] if text.split() else ""
+    found = _ADDRESS.match(text)
+    if found:
+        rest = found["rest"].split()[0] if found["rest"].split() else ""
+        scheme = "http" if re.match(r"(?i)http\s?:", text) else "https"
+    elif ":" not in first.split("/", 1)[0] and _HOST.match(first.split("/", 1)[0] or " "):
+        scheme, rest = "https", first
+    else:
+        return "", "link-dropped"
+    host, slash, path = rest.partition("/")
+    if "?" in host or "#" in host:
+        at = min(host.find(mark) for mark in "?#" if mark in host)
+        host, slash, path = host[:at], "/", rest[at:]
+    host = host.lower().rstrip(".,;")
+    if host.startswith("zoomus") or host.endswith("zoomus"):
+        host = "zoom.us"
+    for wrong, right in _TYPOS:
+        if host.endswith(wrong) and "zoom.us" not in host.replace(wrong, ""):
+            host = host[: -len(wrong)] + right if not host.endswith("." + right) else host
+    if "@" in host or not _HOST.fullmatch(host.split(":", 1)[0]) or not _port(host):
+        return "", "link-dropped"
+    path = _NO_LINK_CHARACTERS.sub("", path).rstrip(".,;")
+    made = f"{scheme}://{host}{slash}{path}"
+    if len(made) > 1000:
+        return "", "link-dropped"
+    return made, "" if made == value else "link-mended"
+
+
+def _port(host: str) -> bool:
+    _, colon, port = host.partition(":")
+    return not colon or (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536)
+
+
+def _unwrapped(text: str) -> str:
+    """Return the address inside the wrapper of a mail filter."""
+    low = text.lower()
+    if "urldefense" in low:
+        if found := re.search(r"/v3/__(.+?)__;?", text):
+            return found[1]
+        if found := re.search(r"[?&]u=([^&]+)", text):
+            return unquote(found[1].replace("-", "%").replace("_", "/")) if "/v2/" in low else unquote(found[1])
+    if "safelinks.protection" in low or "google.com/url" in low or "l.facebook.com/l.php" in low:
+        try:
+            asked = parse_qs(urlsplit(text).query)
+        except ValueError:
+            return text
+        for key in ("url", "q", "u"):
+            if asked.get(key):
+                return asked[key][0]
+    return text
+
+
+_NUMBER_IN = re.compile(r"\+?1?[ .-]?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}(?:,[\d,*# ]{1,60})?")
+
+
+def number_in(text: str) -> str:
+    """Return the first number in a note on how to dial in, empty where there is none."""
+    found = _NUMBER_IN.search(text[:2000])
+    return found[0].strip(" ,") if found else ""
+
+
+@lru_cache(maxsize=1 << 15)
+def title(text: str) -> str:
+    """Return a name or place as one line, without an e-mail address or phone number in it."""
+    if len(text) > 2000:
+        text = text[:2000]
+    text = _line(text)
+    if "@" in text or "(at)" in text:
+        text = _EMAIL.sub(LEFT_OUT, text)
+    if _FOUR_DIGITS.search(text):
+        text = _PHONE.sub(LEFT_OUT, text)
+    return text
+
+
+_FOUR_DIGITS = re.compile(r"\d{4}")
+_DIALLED = re.compile(r"\+?[\d\s().,*#;xp-]{7,80}(?:ext\.?\s?\d{1,6})?", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1 << 15)
+def dialled(value: str) -> str:
+    """Return a number to dial, with the keys to press after it; empty for what is none."""
+    text = " ".join(value.split())
+    if not _DIALLED.fullmatch(text) or sum(map(str.isdigit, text.split(",")[0])) < 7:
+        found = re.match(r"\+?1?[\d ().-]{7,20}(?:,[\d,*# ]{0,60})?", text)
+        text = found[0].strip(" ,;") if found else ""
+        if sum(map(str.isdigit, text.split(",")[0])) < 7:
+            return ""
+    return text.strip(" ;")

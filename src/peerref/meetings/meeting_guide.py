@@ -1,0 +1,244 @@
+"""Meeting Guide feeds and sheets, and the home-made ones that are near to them.
+
+Only named fields are read. Those on people (`contact_1_name` and such), on money and for editors are looked at for one
+purpose: what stands in them must not stand in the notes either.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from peerref.meetings import clean, codes, when
+from peerref.meetings.envelope import Feed, Raw
+from peerref.meetings.meeting import Attendance, Day, Listing, ReadAs
+
+# The keys that may hold a field, the usual one first: those of the specification, then what feeds write instead.
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "source_id": ("slug", "id", "_id", "guid"),
+    "name": ("name", "meeting_name", "meeting", "title"),
+    "group": ("group", "group_name"),
+    "organisation": ("entity", "organization"),
+    "day": ("day", "days", "weekday"),
+    "time": ("time", "start_time", "starttime", "start"),
+    "end_time": ("end_time", "endtime", "end"),
+    "minutes": ("duration",),
+    "timezone": ("timezone", "time_zone"),
+    "venue": ("location", "location_name", "venue"),
+    "address": ("formatted_address", "full_address"),
+    "street": ("address", "street", "street_address"),
+    "city": ("city",),
+    "state": ("state", "province"),
+    "postal_code": ("postal_code", "zip", "zip_code", "postcode"),
+    "country": ("country",),
+    "directions": ("location_notes",),
+    "latitude": ("latitude", "lat"),
+    "longitude": ("longitude", "lng", "lon", "long"),
+    "approximate": ("approximate",),
+    "join_url": ("conference_url", "zoomlink", "zoom_link", "online_url", "meeting_url"),
+    "join_notes": ("conference_url_notes",),
+    "dial_in": ("conference_phone",),
+    "types": ("types", "type"),
+    "url": ("url", "website", "group_website", "website_url", "entity_url", "entity_website_url"),
+    "public_phone": ("entity_phone",),
+    "notes": ("notes",),
+    "updated": ("updated", "updatedat", "last_modified", "source_last_modified"),
+}
+# Read by name below, and no field of a listing.
+_ASIDE = frozenset(
+    ("group_notes", "conference_phone_notes", "attendance_option", "archived", "fellowship", "program", "languages")
+    + ("coordinates", "meetingid", "published", "status")
+)
+_PRIVATE = re.compile(
+    r"contact|e-?mail|venmo|paypal|pay_pal|square|zelle|cash|homegroup|author|feedback|passw|passcode|password|last_contact"
+    r"|(?<!conference_)(?<!entity_)phone|editor|created_by|user",
+    re.IGNORECASE,
+)
+_NO_PRIVATE = frozenset(("conference_phone", "conference_phone_notes", "entity_phone", "meeting_phone"))
+
+_Plan = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, tuple[str, ...]], ...], Mapping[str, str], tuple[str, ...]]
+_plans: dict[tuple[str, ...], _Plan] = {}
+_MOST_PLANS = 4096
+
+
+def _planned(keys: tuple[str, ...]) -> _Plan:
+    """Return which key of records of this shape holds which field: fields with one key, with several, the rest."""
+    by_name = {key.strip().lower().replace(" ", "_"): key for key in reversed(keys) if isinstance(key, str)}
+    one: list[tuple[str, str]] = []
+    several: list[tuple[str, tuple[str, ...]]] = []
+    for field, names in _KEYS.items():
+        present = tuple(by_name[name] for name in names if name in by_name)
+        if len(present) == 1:
+            one.append((field, present[0]))
+        elif present:
+            several.append((field, present))
+    aside = {name: by_name[name] for name in _ASIDE if name in by_name}
+    private = tuple(
+        key for name, key in by_name.items() if _PRIVATE.search(name) and name not in _NO_PRIVATE and name not in _ASIDE
+    )
+    return tuple(one), tuple(several), aside, private
+
+
+_ATTENDANCE: Mapping[str, Attendance] = {
+    "in_person": "in-person",
+    "in-person": "in-person",
+    "in person": "in-person",
+    "online": "online",
+    "hybrid": "hybrid",
+    "inactive": "inactive",
+}
+_ZOOM_ROOM = re.compile(r"\d{9,11}")
+_UNKNOWN = (None, "", " ")
+
+
+def listings(raw: Raw, feed: Feed, read_as: ReadAs) -> Iterable[Listing]:
+    """Return the listing of one record, without anything on people."""
+    keys = tuple(raw)
+    plan = _plans.get(keys)
+    if plan is None:
+        plan = _planned(keys)
+        if len(_plans) < _MOST_PLANS:
+            _plans[keys] = plan
+    one, several, aside, private = plan
+    listing = {field: raw[key] for field, key in one}
+    for field, present in several:
+        listing[field] = next((value for key in present if (value := raw[key]) not in _UNKNOWN), None)
+    listing["source_id"] = _id(listing.get("source_id"))
+    _days(listing, raw, read_as)
+    if aside:
+        _read_aside(listing, raw, aside)
+    if private:
+        _leave_out(listing, raw, private)
+    if "organisation" in listing and "program" not in listing and read_as.program is None:
+        if isinstance(entity := listing["organisation"], str) and (program := codes.program_of(entity)):
+            listing["program"] = program
+    if isinstance(updated := listing.get("updated"), dict):
+        listing["updated"] = updated.get("$date")
+    return (cast("Listing", listing),)
+
+
+def _id(value: object) -> str:
+    if type(value) is str:
+        return value
+    if isinstance(value, dict):  # Mongo's
+        value = value.get("$oid")
+    return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+
+
+def _days(listing: dict[str, object], raw: Raw, read_as: ReadAs) -> None:
+    day = listing.pop("day", None)
+    numbers = when.ISO if read_as.weekday == "iso" else when.FROM_ZERO_ON_SUNDAY
+    if type(day) is int and not isinstance(day, bool):
+        named = numbers.get(str(day)) if -100 < day < 100 else None
+        if named is not None:
+            listing["days"] = (named,)
+            return
+    if day is None or day in ("", [], " "):
+        listing["days"] = ()
+        return
+    found: list[Day] = []
+    issues: list[str] = []
+    for part in _parts(day):
+        if (named := numbers.get(part)) is not None:
+            found.append(named)
+            continue
+        if part == "7":
+            issues.append("weekday-seven")
+            continue
+        if part == "0":
+            continue  # ISO has none: the day is not known
+        names, more = when.named_days(part)
+        found += names
+        if more and names:
+            listing["recurrence"] = part
+            issues.append("days-doubtful")
+        elif not names:
+            issues.append("weekday-unknown")
+    listing["days"] = tuple(dict.fromkeys(found))
+    if issues:
+        listing["issues"] = tuple(issues)
+
+
+def _parts(day: object) -> list[str]:
+    if isinstance(day, (list, tuple)):
+        return [part for item in day[:14] for part in _parts(item)]
+    if isinstance(day, float) and day == int(day):
+        day = int(day)
+    if isinstance(day, bool) or not isinstance(day, (int, str)):
+        return ["?"]
+    text = str(day).strip().strip("[]\"'").strip() if not isinstance(day, int) or abs(day) < 1000 else "?"
+    return [part.strip().strip("\"'") for part in text.split(",")] if re.fullmatch(r"[\d,\s\"']+", text) else [text]
+
+
+def _read_aside(listing: dict[str, object], raw: Raw, aside: Mapping[str, str]) -> None:
+    for name, key in aside.items():
+        value = raw[key]
+        if value in _UNKNOWN:
+            continue
+        if name == "group_notes":
+            notes = listing.get("notes")
+            if isinstance(value, str) and not value.isspace():
+                listing["notes"] = f"{notes}\n{value}" if isinstance(notes, str) and notes.strip() else value
+        elif name == "attendance_option" and isinstance(value, str):
+            if stated := _ATTENDANCE.get(value.strip().lower()):
+                listing["attendance"] = stated
+        elif (name == "archived" and value is True) or (
+            name == "status" and value in ("inactive", "closed", "archived")
+        ):
+            listing["attendance"] = "inactive"
+        elif name == "published" and value in (False, 0, "0", "no"):
+            listing["issues"] = ("unpublished",)
+        elif name in ("fellowship", "program") and isinstance(value, str):
+            listing.setdefault("organisation", value)
+            listing["program"] = codes.program_of(value) or "other"
+        elif name == "languages":
+            listing["languages"] = languages(value)
+        elif name == "coordinates" and isinstance(value, str) and value.count(",") == 1 and not listing.get("latitude"):
+            listing["latitude"], listing["longitude"] = value.split(",")
+        elif name == "conference_phone_notes" and isinstance(value, str) and not listing.get("dial_in"):
+            listing["dial_in"] = clean.number_in(value)
+        elif name == "meetingid" and isinstance(value, (str, int)) and not listing.get("join_url"):
+            room = re.sub(r"[\s-]", "", str(value)[:40])
+            if _ZOOM_ROOM.fullmatch(room):
+                listing["join_url"] = f"https://zoom.us/j/{room}"
+                listing["issues"] = (*cast("tuple[str, ...]", listing.get("issues", ())), "link-from-id")
+
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?")
+
+
+def languages(value: object) -> tuple[str, ...]:
+    """Return the BCP 47 tags among a feed's languages."""
+    tags = value if isinstance(value, list) else str(value)[:200].split(",")
+    found = (tag.strip() for tag in tags[:20] if isinstance(tag, str))
+    return tuple(dict.fromkeys(tag for tag in found if _LANGUAGE.fullmatch(tag)))
+
+
+_PROSE = ("notes", "directions", "join_notes", "name", "group", "venue", "recurrence", "organisation")
+
+
+def _leave_out(listing: dict[str, object], raw: Raw, private: tuple[str, ...]) -> None:
+    """Leave the values of fields on people out of the texts."""
+    values = [text for key in private for value in _texts(raw[key]) if len(text := value.strip()) >= 3]
+    if not values:
+        return
+    values.sort(key=len, reverse=True)
+    for field in _PROSE:
+        text = listing.get(field)
+        if isinstance(text, str):
+            kept, found = clean.without(text, values)
+            if found:
+                listing[field] = kept
+                issues = cast("tuple[str, ...]", listing.get("issues", ()))
+                listing["issues"] = (*issues, "person-left-out")
+
+
+_COMMON_WORDS = frozenset(("yes", "none", "true", "false", "n/a", "no password", "no pw", "removed", "zoom", "online"))
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        if value.strip().casefold() not in _COMMON_WORDS:
+            yield value
+    elif isinstance(value, (list, tuple)):
+        for item in value[:10]:
+            yield from _texts(item)
