@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -149,7 +150,7 @@ def a_week(tmp_path: Path, meetings: list[Meeting]) -> Directory:
     return Directory.open(tmp_path) or pytest.fail("not kept")
 
 
-def an_online(key: str, **changes: object) -> Meeting:
+def an_online(key: str, **changes: Any) -> Meeting:
     return a_meeting(key, **{"attendance": "online", "join_url": "https://example.org/j", **changes})
 
 

@@ -124,9 +124,10 @@ _BEFORE_ROOM = re.compile(
 _PASSWORD = re.compile(
     r"\b(?:pass\s?-?(?:word|code)s?|passcd|pwd?|p/w|access code|security code|pin|clave|contraseña|mot de passe)\b"
     r"(?:\s*\((?:case sensitive|[^()]{0,20})\))?"
-    r"(?:\s*(?:is|es|=|:|#|-|–|—)+\s*(?:[\"“'‘][^\"”'’\n]{1,40}[\"”'’]|[^\s,;]{1,40})|\s+(?=[^\s]*\d)[\w!@$%^&*#-]{3,40})",
+    r"(?:\s*(?:is|es|=|:|#|-|–|—)+\s*(?:[\"“'‘][^\"”'’\n]{1,40}[\"”'’]|[^\s,;]{1,40})|\s+(?=\S*\d|(?-i:[A-Z]{3}|\S*[a-z][A-Z]))[\w!@$%^&*#-]{3,40})",
     re.IGNORECASE,
 )
+_DIAL_STRING = re.compile(r"\+?\d{10,14}\s?,[\d,*# ]{4,80}")
 _PAYMENT = re.compile(
     r"(?:https?://)?(?:www\.)?(?:paypal\.me|paypal\.com|venmo\.com|cash\.app|cash\.me)/[^\s,;)]{1,80}"
     r"|\b(?:venmo|pay\s?pal|cash\s?app|zelle|square cash)\b[^.\n;]{0,80}?[@$][\w.-]{2,40}"
@@ -181,6 +182,7 @@ def _scrubbed(text: str, issues: list[str]) -> str:
         return found[0] if found["first"] in _NO_PERSON else left_out("person-left-out")
 
     text = _EMAIL.sub(lambda _: left_out("email-left-out"), text)
+    text = _DIAL_STRING.sub(lambda _: left_out("password-left-out"), text)
     text = _PASSWORD.sub(lambda found: _password(found[0], left_out), text)
     text = _PAYMENT.sub(lambda _: left_out("payment-left-out"), text)
     text = _PHONE.sub(phone, text)
@@ -209,6 +211,18 @@ def without(text: str, private: Iterable[str]) -> tuple[str, bool]:
             text = re.sub(re.escape(value), LEFT_OUT, text, flags=re.IGNORECASE)
             found = True
     return text, found
+
+
+_LINK_IN = re.compile(
+    r"https?://[^\s<>\"']{4,500}|(?<![@\w.-])(?:[a-z0-9-]{2,40}\.){1,3}(?:org|com|net|us|info)\b(?!@)(?:/[^\s<>\"']{0,200})?",
+    re.I,
+)
+
+
+def link_in(text: str) -> str:
+    """Return the web address that stands in a sentence, empty where there is none."""
+    found = _LINK_IN.search(text[:4000])
+    return found[0].rstrip(".,;)") if found else ""
 
 
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}\.)+[a-z][a-z0-9-]{1,62}", re.IGNORECASE)
@@ -253,7 +267,7 @@ def link(value: str) -> tuple[str, str]:
     made = f"{scheme}://{host}{slash}{path}"
     if len(made) > 1000:
         return "", "link-dropped"
-    return made, "" if made == value else "link-mended"
+    return made, "" if made == value.strip() else "link-mended"
 
 
 def _port(host: str) -> bool:
@@ -289,12 +303,14 @@ def number_in(text: str) -> str:
     return found[0].strip(" ,") if found else ""
 
 
-@lru_cache(maxsize=1 << 15)
+_NO_TITLE = re.compile(r"[<&@\"]|  |^[\s']|[\s']$|\d{3}[\s./-]?\d{4}|\(at\)")
+
+
 def title(text: str) -> str:
-    """Return a name or place as one line, without an e-mail address or phone number in it."""
-    if len(text) > 2000:
-        text = text[:2000]
-    text = _line(text)
+    """Return a name as one line, without an e-mail address or phone number in it."""
+    if len(text) <= LONGEST_LINE and text.isascii() and text.isprintable() and not _NO_TITLE.search(text):
+        return text
+    text = line(text)
     if "@" in text or "(at)" in text:
         text = _EMAIL.sub(LEFT_OUT, text)
     if _FOUR_DIGITS.search(text):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from peerref.meetings import clean, codes, when
+from peerref.meetings import clean, codes, when, where
 from peerref.meetings.envelope import Feed, Raw
 from peerref.meetings.meeting import Attendance, Day, Listing, ReadAs
 
@@ -102,14 +102,21 @@ def listings(raw: Raw, feed: Feed, read_as: ReadAs) -> Iterable[Listing]:
     listing = {field: raw[key] for field, key in one}
     for field, present in several:
         listing[field] = next((value for key in present if (value := raw[key]) not in _UNKNOWN), None)
-    listing["source_id"] = _id(listing.get("source_id"))
+    if type(own := listing.get("source_id")) is not str:
+        listing["source_id"] = _id(own)
     _days(listing, raw, read_as)
+    if listing.get("join_url"):
+        _look_in_sentence(listing)
     if aside:
         _read_aside(listing, raw, aside)
+    if not (listing.get("join_url") or listing.get("dial_in") or listing.get("street") or listing.get("address")):
+        notes = listing.get("notes")
+        if isinstance(notes, str) and notes:
+            _address_in(listing, notes, exact=True)
     if private:
         _leave_out(listing, raw, private)
-    if "organisation" in listing and "program" not in listing and read_as.program is None:
-        if isinstance(entity := listing["organisation"], str) and (program := codes.program_of(entity)):
+    if read_as.program is None and "program" not in listing and isinstance(entity := listing.get("organisation"), str):
+        if program := codes.program_of(entity):
             listing["program"] = program
     if isinstance(updated := listing.get("updated"), dict):
         listing["updated"] = updated.get("$date")
@@ -172,7 +179,7 @@ def _parts(day: object) -> list[str]:
 def _read_aside(listing: dict[str, object], raw: Raw, aside: Mapping[str, str]) -> None:
     for name, key in aside.items():
         value = raw[key]
-        if value in _UNKNOWN:
+        if value is None or value == "" or value == " ":
             continue
         if name == "group_notes":
             notes = listing.get("notes")
@@ -189,7 +196,7 @@ def _read_aside(listing: dict[str, object], raw: Raw, aside: Mapping[str, str]) 
             listing["issues"] = ("unpublished",)
         elif name in ("fellowship", "program") and isinstance(value, str):
             listing.setdefault("organisation", value)
-            listing["program"] = codes.program_of(value) or "other"
+            listing["program"] = codes.program_of(value, whole=True) or "other"
         elif name == "languages":
             listing["languages"] = languages(value)
         elif name == "coordinates" and isinstance(value, str) and value.count(",") == 1 and not listing.get("latitude"):
@@ -197,10 +204,43 @@ def _read_aside(listing: dict[str, object], raw: Raw, aside: Mapping[str, str]) 
         elif name == "conference_phone_notes" and isinstance(value, str) and not listing.get("dial_in"):
             listing["dial_in"] = clean.number_in(value)
         elif name == "meetingid" and isinstance(value, (str, int)) and not listing.get("join_url"):
-            room = re.sub(r"[\s-]", "", str(value)[:40])
-            if _ZOOM_ROOM.fullmatch(room):
-                listing["join_url"] = f"https://zoom.us/j/{room}"
-                listing["issues"] = (*cast("tuple[str, ...]", listing.get("issues", ())), "link-from-id")
+            _room(listing, str(value)[:40])
+
+
+def _room(listing: dict[str, object], said: str) -> None:
+    """Make the link of a Zoom room, or the number of a conference call, from what stands as the meeting's number."""
+    if "dial" in said.lower() or "phone" in said.lower():
+        listing["dial_in"] = clean.number_in(said)
+    elif _ZOOM_ROOM.fullmatch(room := re.sub(r"[\s-]", "", said)):
+        listing["join_url"] = f"https://zoom.us/j/{room}"
+        listing["issues"] = (*cast("tuple[str, ...]", listing.get("issues", ())), "link-from-id")
+
+
+def _look_in_sentence(listing: dict[str, object]) -> None:
+    """Find the link or the address that stands in a sentence where a link belongs: 'Register first: https://...'."""
+    said = listing["join_url"]
+    if type(said) is not str or (said.startswith("http") and " " not in said):
+        return
+    said = said.strip()
+    if " " not in said and "." in said:
+        return
+    link = clean.link_in(said)
+    listing["join_url"] = link or None
+    if not link:
+        _address_in(listing, said, exact=False)
+    if " " in said and not listing.get("join_notes") and not listing.get("street"):
+        listing["join_notes"] = said
+
+
+def _address_in(listing: dict[str, object], text: str, exact: bool) -> None:
+    found = where.address_in(text)
+    if found is None or listing.get("street") or (exact and not (found.city and found.state)):
+        return
+    for field, value in (("street", found.street), ("city", found.city), ("state", found.state)):
+        if value and not listing.get(field):
+            listing[field] = value
+    listing["postal_code"] = listing.get("postal_code") or found.postal_code
+    listing["issues"] = (*cast("tuple[str, ...]", listing.get("issues", ())), "address-from-text")
 
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?")

@@ -124,6 +124,16 @@ def lasting(start: str, end: str) -> tuple[int, bool]:
     return (minutes, True) if 0 < minutes <= LONGEST else (0, False)
 
 
+def minutes(value: object) -> tuple[int, bool]:
+    """Return a length in minutes, and False where it can't be right; 0 is unknown."""
+    if isinstance(value, str):
+        text = value.strip()
+        value = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+    if isinstance(value, bool) or not isinstance(value, int) or value == 0:
+        return 0, True
+    return (value, True) if 0 < value <= LONGEST else (0, False)
+
+
 _ALIASES = {
     "America/New_York": "et est edt eastern est5edt",
     "America/Chicago": "ct cst cdt central cst6cdt",
