@@ -56,7 +56,7 @@ def meetings(count: int, seed: int = 1) -> Iterator[Meeting]:
             source_id=f"m{at}",
             program=made.choices(("aa", "na", "al-anon", "oa", "smart"), (60, 20, 12, 5, 3))[0],
             name=f"{made.choice(first)} {made.choice(second)}",
-            attendance=attendance,  # type: ignore[arg-type]
+            attendance=attendance,
             day=made.choice(DAYS),
             time=made.choice(TIMES),
             minutes=60,
@@ -100,7 +100,7 @@ def write(into: TextIO, count: int, seed: int = 1) -> None:
 
 def _written(meeting: Meeting, made: random.Random) -> dict[str, Any]:
     seldom = made.random  # so many of a hundred, below
-    day = DAYS.index(meeting.day)
+    day = DAYS.index(meeting.day)  # type: ignore[arg-type]
     hour, minute = map(int, meeting.time.split(":"))
     types = made.sample(TYPES, made.randrange(0, 5))
     record: dict[str, Any] = {
