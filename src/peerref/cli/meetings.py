@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 import typer
 
 from peerref.cli import nearby
+from peerref.cli.words import closed_list
 from peerref.errors import InvalidFeed, NotInCatalogue, WrongUse
-from peerref.meetings.meeting import Program
+from peerref.meetings.meeting import PROGRAMS, Program
 from peerref.referral.request import FormatWish
 
 if TYPE_CHECKING:
@@ -139,9 +140,7 @@ def near(
     zip_: Annotated[
         str | None, typer.Argument(metavar="[ZIP]", help="Where the patient is; none: online only.")
     ] = None,
-    program: Annotated[
-        list[Program] | None, typer.Option("--program", help="Repeat it for more; none means all.")
-    ] = None,
+    program: Annotated[list[str] | None, closed_list("--program", PROGRAMS, "Whose meetings; none means all")] = None,
     within: Annotated[int, typer.Option("--within", metavar="MILES", min=1, max=nearby.WIDEST, help="How far.")] = 25,
     format_: Annotated[FormatWish, typer.Option("--format", "-f", help="How the patient wants to meet.")] = "any",
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=200, help="How many.")] = 20,
@@ -152,7 +151,7 @@ def near(
 ) -> None:
     """List the nearest meetings, or the next ones online."""
     from peerref.cli.output import to_stream
-    from peerref.meetings.near import IN_A_ROOM, Wish, nearest, nearest_there_is, online
+    from peerref.meetings.near import IN_A_ROOM, ONLINE, Wish, nearest, nearest_there_is, online
 
     now = datetime.now(UTC)
     here = nearby.place(zip_) if zip_ else None
@@ -165,10 +164,7 @@ def near(
         programs = list(program or directory.programs())
         found: list[tuple[Meeting, float | None]]
         if remote:
-            kinds = ("phone",) if format_ == "phone" else ("online", "hybrid")
-            if format_ == "any":
-                kinds = ("online", "hybrid", "phone")
-            wish = Wish(attendance=kinds, audiences=None)
+            wish = Wish(attendance=("phone",) if format_ == "phone" else ONLINE, audiences=None)
             found = [(each.meeting, None) for each in online(directory, programs, now, limit=count, wish=wish)]
         else:
             assert here is not None  # noqa: S101 - said above

@@ -169,7 +169,7 @@ def _unlisted(suggestion: "Suggestion") -> list[str]:
     lacking = [fit.group.name for fit in suggestion.fits if fit.group.program and not fit.meetings]
     told = " ".join(suggestion.notices)
     lacking = [name for name in lacking if f"No meeting of {name} " not in told]
-    return [f"No meeting for this patient is listed for {', '.join(lacking)}."] if lacking else []
+    return [f"No meeting for this patient is loaded for {', '.join(lacking)}."] if lacking else []
 
 
 def _searched(

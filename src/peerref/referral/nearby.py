@@ -39,7 +39,13 @@ def with_meetings(
             continue
         found = searched[program]
         meetings = _attended(fit, suggestion, found.within, now, wheelchair)
-        if miles and not any(each.distance is not None for each in meetings) and _goes_there(fit, suggestion):
+        listed = bool(found.within or found.beyond)
+        if (
+            miles
+            and listed
+            and not any(each.distance is not None for each in meetings)
+            and _goes_there(fit, suggestion)
+        ):
             further = [
                 each
                 for each in _attended(fit, suggestion, found.beyond, now, wheelchair)
