@@ -43,6 +43,12 @@ def _groups(incomplete: str) -> list[str]:
     return groups(incomplete)
 
 
+def _languages(incomplete: str) -> list[str]:
+    from peerref import catalogue
+
+    return [each for each in catalogue.load().languages if each.startswith(incomplete)]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
     app.command("suggest", epilog=EXAMPLES)(suggest)
@@ -91,7 +97,10 @@ def suggest(
         list[str] | None, closed_list("--concern", get_args(Concern), "What worries the patient")
     ] = None,
     avoid: Annotated[list[str] | None, closed_list("--avoid", get_args(Avoid), "What to keep out")] = None,
-    language: Annotated[Literal["en", "es"], typer.Option("--language", "-l", help="The patient's language.")] = "en",
+    language: Annotated[
+        str,
+        typer.Option("--language", "-l", help="The patient's language: en, es.", autocompletion=_languages),
+    ] = "en",
     region: Annotated[str, typer.Option("--region", help="ISO 3166: a country, or a state like US-CA.")] = "US",
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=9, help="How many groups.")] = 3,
     groups: Annotated[
@@ -158,17 +167,16 @@ def suggest(
     )
     extras = Extras(note=_note(note), discreet=discreet, hide=tuple(hide or ()))
     known = knowledge.load(catalogue or ())
+    if language not in known.languages:
+        raise WrongUse(f"--language: {language[:20]!r} is not one of {', '.join(known.languages)}")
     understood = referral.understand(options, known)
-    page_language = language if known.has_wording(language) else "en"
-    wording = known.wording(page_language)
-    found = referral.refer(understood.request, known, today=day, wording=wording, language=page_language)
+    wording = known.wording(language)
+    found = referral.refer(understood.request, known, today=day, wording=wording, language=language)
     found = found._replace(
         notices=(
             *found.notices,
             *understood.notices,
             *_page_notices(
-                language,
-                page_language,
                 printed=form not in ("pdf", "html") and (large_print or paper is not None),
                 discreet=discreet,
             ),
@@ -179,7 +187,7 @@ def suggest(
             raise WrongUse("--why goes to the screen alone; in JSON, `excluded` names the rule of each group")
         writing.to_stream(_why(why, found, known))
         return
-    page = handout.compose(found, wording, page_language, extras)
+    page = handout.compose(found, wording, language, extras)
     drawn: str | bytes = ""
     if form == "pdf":
         from peerref.handout.compose import shorter
@@ -221,10 +229,8 @@ def _note(typed: str | None) -> str:
     return "\n".join(lines)
 
 
-def _page_notices(language: str, page_language: str, *, printed: bool, discreet: bool) -> list[str]:
+def _page_notices(*, printed: bool, discreet: bool) -> list[str]:
     notices = []
-    if language != page_language:
-        notices.append("The page is in English: it is not translated yet. Groups were ranked for Spanish.")
     if discreet:
         notices.append(
             "A discreet page leaves out what names the condition or a medicine, and warnings about it: say these "

@@ -79,7 +79,7 @@ class Page(Record):
 
     def say(self, spoken: Words) -> str:
         """Return words of the catalogue in the language of the page."""
-        return say(spoken, self.language)
+        return say(spoken, self.language, self.wording.get("entries", {}))
 
 
 def compose(
@@ -93,7 +93,7 @@ def compose(
     sections = [section for section in _sections(page) if section.role not in extras.hide]
     known = "" if page.urgent or not suggestion.fits else " ".join(wording["known"].values())
     handout = Handout(language, _title(page), _message(page), known, tuple(sections), _labels(page))
-    budget = BUDGET.get(language, BUDGET["en"]) + EACH_MORE * max(0, len(suggestion.fits) - 3)
+    budget = BUDGET.get(language, max(BUDGET.values())) + EACH_MORE * max(0, len(suggestion.fits) - 3)
     return next((page for page in shorter(handout) if words(page) <= budget), list(shorter(handout))[-1])
 
 
@@ -202,7 +202,7 @@ def _talk(page: Page) -> Iterator[Section]:
 def _reach(page: Page, line: Line) -> str:
     says = page.wording["crisis"]
     spoken = page.suggestion.request.language if page.suggestion.request.language in line.languages else page.language
-    phone = say(line.dial, spoken) if line.dial else line.phone
+    phone = say(line.dial, spoken, page.wording.get("entries", {})) if line.dial else line.phone
     text = page.say(line.text) if line.text else ""
     if phone and text:
         reach = says["call-and-text"].format(phone=phone, text=text)
