@@ -5,10 +5,11 @@ from typing import Any, Literal, NamedTuple
 
 from peerref import handout, referral
 from peerref.catalogue import Catalogue
-from peerref.catalogue.model import Language
+from peerref.catalogue.model import Words
 from peerref.handout import Handout
 from peerref.handout.compose import shorter, shown_link
 from peerref.handout.document import Paragraph, Section, Steps, Ticks, block_texts
+from peerref.referral.pair import say
 from peerref.referral.request import Suggestion
 from peerref.referral.understand import Options
 from peerref.render.html import html
@@ -18,7 +19,7 @@ from .asking import A_DAY
 from .patients import PATIENTS, Patient
 
 Size = Literal["paper", "large print"]
-LANGUAGES: tuple[Language, ...] = ("en", "es")
+LANGUAGES: tuple[str, ...] = ("en", "es")
 BLANK = "___"  # what a line to fill in begins with
 ON_ONE_SHEET = 3  # groups; more may take another sheet
 
@@ -27,13 +28,14 @@ class Measured(NamedTuple):
     """One page, and the files that were drawn of it."""
 
     patient: Patient
-    language: Language
+    language: str
     size: Size
     suggestion: Suggestion
     page: Handout
     pdf: bytes
     sheets: int
     html: str
+    wording: Mapping[str, Any]
 
     @property
     def name(self) -> str:
@@ -44,6 +46,10 @@ class Measured(NamedTuple):
     def on_one_sheet(self) -> bool:
         """Whether the page promises to take one sheet."""
         return self.size == "paper" and len(self.suggestion.fits) <= ON_ONE_SHEET
+
+    def say(self, words: Words) -> str:
+        """Return words of the catalogue in the language of the page."""
+        return say(words, self.language, self.wording.get("entries", {}))
 
     @property
     def groups(self) -> list[Section]:
@@ -58,7 +64,7 @@ def drawn(known: Catalogue) -> Iterator[Measured]:
             yield from _drawn(patient, language, known)
 
 
-def _drawn(patient: Patient, language: Language, known: Catalogue) -> Iterator[Measured]:
+def _drawn(patient: Patient, language: str, known: Catalogue) -> Iterator[Measured]:
     wording = known.wording(language)
     understood = referral.understand(Options(patient.conditions, language=language, **patient.asked), known)
     found = referral.refer(understood.request, known, today=A_DAY, wording=wording, language=language)
@@ -68,8 +74,8 @@ def _drawn(patient: Patient, language: Language, known: Catalogue) -> Iterator[M
     large = pdf(page, known.code, paper=patient.paper, large_print=True)
     shown = html(page, known.code, paper=patient.paper)
     shown_large = html(page, known.code, paper=patient.paper, large_print=True)
-    yield Measured(patient, language, "paper", found, page, paper.content, paper.sheets, shown)
-    yield Measured(patient, language, "large print", found, page, large.content, large.sheets, shown_large)
+    yield Measured(patient, language, "paper", found, page, paper.content, paper.sheets, shown, wording)
+    yield Measured(patient, language, "large print", found, page, large.content, large.sheets, shown_large, wording)
 
 
 def faulty(pages: Iterable[Measured], faults: Callable[[Measured], object]) -> dict[str, object]:
@@ -94,30 +100,30 @@ def own_text(measured: Measured) -> str:
 
 def official_names(measured: Measured) -> list[str]:
     """Return what the page can't put in other words: names of groups, lines, conditions, treatments, the clinic."""
-    found, language = measured.suggestion, measured.language
+    found = measured.suggestion
     names = [name for fit in found.fits for name in (fit.group.name, fit.group.organisation)]
     names += [name.partition(" (")[0] for name in names]
-    names += [getattr(line.name, language) for line in found.lines]
-    names += [getattr(read.condition.name, language) for read in found.request.conditions]
+    names += [measured.say(line.name) for line in found.lines]
+    names += [measured.say(read.condition.name) for read in found.request.conditions]
     names += [read.name for read in found.request.treatments]
-    names += [getattr(r.treatment.name, language) for r in found.request.treatments if r.treatment]
+    names += [measured.say(r.treatment.name) for r in found.request.treatments if r.treatment]
     return [*names, measured.patient.extras.clinic]
 
 
 def to_type(measured: Measured) -> list[str]:
     """Return what a crisis line asks to be sent, as in 'text HOME to 741741'."""
-    return [getattr(line.text, measured.language) for line in measured.suggestion.lines if line.text]
+    return [measured.say(line.text) for line in measured.suggestion.lines if line.text]
 
 
-def facts(measured: Measured, group: str, wording: Mapping[str, Any]) -> dict[str, list[str]]:
+def facts(measured: Measured, group: str) -> dict[str, list[str]]:
     """Return what a reader must be told of a group, each kind of fact with the forms that will do."""
     (fit,) = (fit for fit in measured.suggestion.fits if fit.group.id == group)
-    language, entry = measured.language, fit.group
-    cost = getattr(entry.cost_note, language).rstrip(".") if entry.cost_note else wording["costs"][entry.cost]
+    entry, wording = fit.group, measured.wording
+    cost = measured.say(entry.cost_note).rstrip(".") if entry.cost_note else wording["costs"][entry.cost]
     return {
         "how it meets": [wording["formats"][kind] for kind in fit.formats],
         "cost": [cost],
         "language": [wording["languages"].get(each, wording["languages"]["other"]) for each in entry.languages],
-        "a step to join": [getattr(entry.steps[0], language)],
+        "a step to join": [measured.say(entry.steps[0])],
         "a phone or a link": [entry.phone, shown_link(entry)[0]],
     }

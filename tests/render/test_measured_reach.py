@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from peerref.catalogue import Catalogue
-
 from . import checkers
 from .measured import Measured, facts, faulty
 from .wording_checkers import lacking
@@ -48,11 +46,11 @@ def _bare(text: str) -> str:
     return "".join(text.split())  # where a line ends there may be no space
 
 
-def test_whom_to_call_comes_before_any_group(measured: list[Measured], known: Catalogue) -> None:
+def test_whom_to_call_comes_before_any_group(measured: list[Measured]) -> None:
     """Whoever is in danger hears of a crisis line first, in the PDF and in the HTML."""
 
     def faults(each: Measured) -> object:
-        heading = known.wording(each.language)["crisis"]["heading"]
+        heading = each.wording["crisis"]["heading"]
         heard = [h.text for h in checkers.read_out(each.pdf)]
         kinds = [kinds.split()[0] for kinds, _ in checkers.html_sections(each.html)]
         groups = [at for at, text in enumerate(heard) if any(group.heading == text for group in each.groups)]
@@ -64,16 +62,15 @@ def test_whom_to_call_comes_before_any_group(measured: list[Measured], known: Ca
     assert faulty(measured, faults) == {}
 
 
-def test_every_group_tells_what_one_needs_to_go_there(measured: list[Measured], known: Catalogue) -> None:
+def test_every_group_tells_what_one_needs_to_go_there(measured: list[Measured]) -> None:
     """How it meets, what it costs, in which language, what to do first, and a phone or link: all of it, everywhere."""
 
     def faults(each: Measured) -> object:
-        wording = known.wording(each.language)
         in_html = [said for kinds, said in checkers.html_sections(each.html) if kinds.split()[0] == "group"]
         in_pdf = _groups(checkers.read_out(each.pdf), [group.heading for group in each.groups])
         found = []
         for group, *both in zip(each.groups, in_html, in_pdf, strict=True):
-            needed = facts(each, group.group, wording)
+            needed = facts(each, group.group)
             found += [(group.group, missing) for said in both for missing in lacking(said, needed)]
         return found
 

@@ -159,6 +159,17 @@ def test_what_a_translation_lacks_is_told_at_its_place(name: str, known: Catalog
     assert len(told) == 1
 
 
+def test_a_translator_gets_a_file_to_fill_in(known: Catalogue) -> None:
+    """Every sentence of the entries is there once; one that is left empty is told."""
+    blank = yaml.safe_load(translation.to_fill_in(patients_read(known)))
+    file = {**a_file(known), **blank}
+    located = {f"wording/{MADE_UP}": Located(f"{MADE_UP}.yaml", {}, {})}
+    told = list(translation.faults(patients_read(known), located, {MADE_UP: file}))
+
+    assert set(blank["entries"]) == set(a_file(known)["entries"])
+    assert len(told) == len(blank["entries"])
+
+
 def test_a_clinics_own_entry_stays_english(known: Catalogue) -> None:
     """It can't be translated by us; the page is printed all the same."""
     words = known.groups["dbsa-online"].what

@@ -2,8 +2,12 @@
 
 Entries are written in English and Spanish. A wording file of another language has a part `entries` with every sentence
 of theirs that a patient may read, by its English: a sentence that was changed is so seen to lack its translation.
+
+`python -m peerref.catalogue.authoring.translation` writes that part, to be filled in (see docs/translating.md).
 """
 
+import json
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -48,3 +52,22 @@ def faults(
         for each in translated:
             if each not in english:
                 yield here.fault((ENTRIES, each), "is in no entry now; remove it, or mend the English")
+
+
+def to_fill_in(entries: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the part `entries` of a new wording file as YAML: each English sentence, and nothing beside it yet."""
+    lines = (f'  {json.dumps(each, ensure_ascii=False)}: ""\n' for each in sentences(entries))
+    return f"{ENTRIES}:\n" + "".join(lines)
+
+
+def main() -> None:
+    """Write what is to be filled in to standard output."""
+    from peerref import catalogue
+
+    known = catalogue.load()
+    kinds = ("groups", "lines", "roles", "conditions", "treatments")
+    sys.stdout.write(to_fill_in({kind: getattr(known, kind) for kind in kinds}))
+
+
+if __name__ == "__main__":
+    main()
