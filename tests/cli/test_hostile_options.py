@@ -29,6 +29,8 @@ TAKES_TEXT = {  # option -> which exit codes an odd value may have
     "--groups": {3},
     "--start-with": {3},
     "--note": {0, 2},
+    "--clinic": {0, 2},
+    "--plan-date": {2},
     "--hide": {2},
     "--paper": {2},
     "--as": {2},

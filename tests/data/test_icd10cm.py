@@ -1,5 +1,6 @@
 """Every ICD-10-CM code that we know stands in the official table, and belongs to one condition."""
 
+import re
 from typing import Any
 
 import pytest
@@ -76,6 +77,16 @@ def test_every_code_under_ours_is_read(known: Catalogue, table: Any) -> None:
                 unread.append((leaf, meant))
 
     assert unread == []
+
+
+def test_whoever_harmed_themselves_is_in_danger_whatever_they_took(known: Catalogue, table: Any) -> None:
+    """Each billable code of intentional poisoning or asphyxiation, and no other one, is read as suicidality."""
+    codes = [code for code in table.get_all_codes(True) if re.match(r"T(3[6-9]|[45]\d|6[0-5]|71)", code)]
+    billable = [code for code in codes if len(dotless(code)) == 7]
+    meant = {code for code in billable if "intentional self-harm" in table.get_description(code).lower()}
+
+    assert len(meant) > 900
+    assert {code for code in billable if read_as(code, known) == {"suicidality"}} == meant
 
 
 def read_as(code: str, known: Catalogue) -> set[str]:

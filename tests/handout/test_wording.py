@@ -12,6 +12,7 @@ from peerref.handout import compose
 from peerref.handout.compose import Extras
 from peerref.referral.pair import pairing
 from peerref.referral.request import Advice, FormatWish, ReadTreatment, Suggestion
+from peerref.render.panel import words_to_say
 
 from .asking import ask
 
@@ -78,6 +79,7 @@ def _every_word(known: Catalogue, wording: Mapping[str, Any]) -> None:
         Extras(discreet=True),
     ]
     for found in _suggestions(known):
+        words_to_say(found, wording)
         for kind in get_args(TreatmentKind):
             for stop, given in product(get_args(StopRisk), get_args(Given)):
                 treatment = known.treatments["sertraline"]._replace(kind=kind, stop=stop, given=given)
@@ -99,6 +101,7 @@ def _with_every_fact(known: Catalogue, wording: Mapping[str, Any]) -> Iterator[S
     (fit,) = found.fits
     for kind in get_args(Format):
         group = fit.group._replace(phone="", text="text HELLO to 741741", formats={kind: "moderated"}, kind="mentor")
+        words_to_say(found._replace(fits=(fit._replace(group=group),)), wording)
         yield found._replace(fits=(fit._replace(group=group, formats=(kind,)),))
     for cost in get_args(Cost):
         group = fit.group._replace(cost=cost, cost_note=None, phone="1-800-950-6264")

@@ -50,6 +50,16 @@ from .test_names import meaning
         ("sobredosis", "overdose"),
         ("T40.1X1A", "overdose"),
         ("T40.2X2A", "suicidality"),
+        ("T39.1X2A", "suicidality"),
+        ("t391x2d", "suicidality"),
+        ("T43.222", "suicidality"),
+        ("T36.92XA", "suicidality"),
+        ("T54.0X2A", "suicidality"),
+        ("T71.162A", "suicidality"),
+        ("F19.13", "drug-withdrawal"),
+        ("F19.231", "drug-withdrawal"),
+        ("F19.939", "drug-withdrawal"),
+        ("polysubstance withdrawal", "drug-withdrawal"),
     ],
 )
 def test_an_emergency_is_read_as_urgent(typed: str, expected: str, known: Catalogue) -> None:

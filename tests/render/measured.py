@@ -7,7 +7,7 @@ from peerref import handout, referral
 from peerref.catalogue import Catalogue
 from peerref.catalogue.model import Words
 from peerref.handout import Handout
-from peerref.handout.compose import shorter, shown_link
+from peerref.handout.compose import ON_ONE_SHEET, shorter, shown_link
 from peerref.handout.document import Paragraph, Section, Steps, Ticks, block_texts
 from peerref.referral.pair import say
 from peerref.referral.request import Suggestion
@@ -21,7 +21,6 @@ from .patients import PATIENTS, Patient
 Size = Literal["paper", "large print"]
 LANGUAGES: tuple[str, ...] = ("en", "es")
 BLANK = "___"  # what a line to fill in begins with
-ON_ONE_SHEET = 3  # groups; more may take another sheet
 
 
 class Measured(NamedTuple):

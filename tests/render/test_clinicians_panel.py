@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from peerref.catalogue import Catalogue
 from peerref.catalogue.model import Audience
 from peerref.referral.request import AGE_WORDS, Avoid, Concern, FormatWish, Suggestion
-from peerref.render.panel import panel
+from peerref.render.panel import panel, words_to_say
 
 from .asking import ask
 
@@ -61,7 +61,8 @@ def test_no_request_makes_the_panel_too_long(known: Catalogue, data: st.DataObje
         language=data.draw(st.sampled_from(["en", "es"])),
         most=data.draw(st.integers(1, 9)),
     )
-    lines = panel(found, [f"'depresssion' read as: {conditions[0]}"])
+    say = [words_to_say(found, known.wording(language)) for language in ("es", "en")]
+    lines = panel(found, [f"'depresssion' read as: {conditions[0]}"], say)
 
     assert len(lines) <= MOST_LINES, conditions
     assert [line for line in lines if len(line) > 80] == []
@@ -108,11 +109,11 @@ def test_everything_urgent_stays_in_the_panel(known: Catalogue) -> None:
     assert [each.clinician for each in found.request.urgent if " ".join(each.clinician.split()) not in shown] == []
 
 
-def test_in_danger_there_are_no_words_to_sell_a_group(suggestions: dict[str, Suggestion]) -> None:
+def test_in_danger_there_are_no_words_to_sell_a_group(known: Catalogue, suggestions: dict[str, Suggestion]) -> None:
     """Instead of 'I'd start with', link up says: assess and make the safety plan first."""
     shown = joined(panel(suggestions["in danger"]))
 
-    assert "I'd start with" not in shown
+    assert words_to_say(suggestions["in danger"], known.wording("en")) == ""
     assert "Link up now: assess and make the safety plan first" in shown
 
 
@@ -165,12 +166,44 @@ def test_more_gives_all_of_it(found: Suggestion) -> None:
     assert "--more" not in shown
 
 
-def test_a_relatives_words_to_say_are_for_the_relative(suggestions: dict[str, Suggestion]) -> None:
+def test_a_relatives_words_to_say_are_for_the_relative(known: Catalogue, suggestions: dict[str, Suggestion]) -> None:
     """The clinician is not given 'keep your treatment going' to say to somebody who has none."""
-    shown = joined(panel(suggestions["a relative"], everything=True))
+    shown = words_to_say(suggestions["a relative"], known.wording("en"))
 
     assert "This is hard on you too" in shown
     assert "Keep your treatment" not in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["do this alone", "just listen", "Keep your treatment going", "What day", "next visit", "first step?"]),
+        ("es", ["a solas", "Puede solo escuchar", "Siga con su tratamiento", "¿Qué día", "cita", "¿cuál es su primer"]),
+    ],
+)
+def test_the_words_to_say_take_twenty_seconds(known: Catalogue, language: str, words: list[str]) -> None:
+    """Not alone, one group, just listen, keep going, a day, the next visit, and the first step said back."""
+    said = words_to_say(ask(known, "depression", language=language), known.wording(language))
+
+    assert [each for each in words if each not in said] == []
+    assert len(said.split()) <= 50  # a calm speaker says 150 in a minute
+
+
+def test_a_spanish_speakers_words_stand_in_both_languages(known: Catalogue) -> None:
+    """The clinician says them in Spanish, or in English with an interpreter beside; the panel keeps its length."""
+    found = ask(known, "depression", treatments=["sertraline"], language="es")
+    say = [words_to_say(found, known.wording(language)) for language in ("es", "en")]
+    shown = joined(panel(found, (), say))
+
+    assert f'Say: "{say[0]}"' in shown
+    assert f'Or: "{say[1]}"' in shown
+
+
+def test_no_word_to_say_is_informal(known: Catalogue) -> None:
+    """Spanish keeps to 'usted'."""
+    informal = re.compile(r"\b(tú|tu|tus|ti|te|contigo|puedes|tienes|sigue)\b", re.IGNORECASE)
+
+    assert not informal.search(" ".join(known.wording("es")["say"].values()))
 
 
 @pytest.mark.parametrize("word", AGE_WORDS)

@@ -1,9 +1,9 @@
 """How the pages of thirty patients read: easy words, short sentences, and none that hurts."""
 
-from peerref.handout.compose import BUDGET, EACH_MORE
+from peerref.handout.compose import BUDGET, EACH_MORE, ON_ONE_SHEET
 from peerref.handout.document import texts, words
 
-from .measured import ON_ONE_SHEET, Measured, faulty, official_names, own_text, to_type
+from .measured import Measured, faulty, official_names, own_text, to_type
 from .wording_checkers import grade, inflesz, mean_length, shouted, to_avoid, too_long, without_names
 
 HARDEST_GRADE, LEAST_INFLESZ = 6, 65

@@ -105,7 +105,7 @@ def test_the_command_knows_the_language(
     translated: Catalogue, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Whoever speaks it types its code, as for Spanish."""
-    monkeypatch.setattr(knowledge, "load", lambda _: translated)
+    monkeypatch.setattr(knowledge, "load", lambda *_: translated)
 
     assert run(["suggest", "-c", "depression", "--language", MADE_UP, "--quiet"]) == 0
     assert "Péér súppórt fór dépréssíón" in capsys.readouterr().out

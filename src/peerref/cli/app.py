@@ -21,6 +21,7 @@ COMMANDS = {
     "evidence": "listing",
     "show": "listing",
     "catalogue": "catalogue",
+    "config": "config",
 }
 
 

@@ -20,17 +20,23 @@ OVERLAY = "overlay.yaml"  # the clinic's own entries, in its folder
 MOST_FAULTS = 20  # lines about a broken file, on top of a patient's page
 
 
-def load(overlays: Sequence[Path] = ()) -> Catalogue:
+def load(overlays: Sequence[Path] = (), standing: Sequence[Path] | None = None) -> Catalogue:
     """Return our catalogue with the clinic's own entries on it, where it has any, and then `overlays`.
 
-    Raises InvalidCatalogue and FileTrouble for `overlays`; for the clinic's own file only if it is named too.
+    `standing` are the files that the clinic's settings name; they are read where nobody has done so.
+    Raises InvalidCatalogue and FileTrouble for `overlays`; for the clinic's own files only if they are named too.
     """
     ours = catalogue.load()
+    if standing is None:
+        from peerref.cli import settings
+
+        standing = settings.usual().overlays
     own = home() / OVERLAY
-    if any(_same(each, own) for each in overlays):
-        return _laid_on(ours, [own, *(each for each in overlays if not _same(each, own))])
-    good = _good(ours, own)
-    files = [*([good] if good else []), *overlays]
+    named = [each for each in (own, *standing) if any(_same(each, other) for other in overlays)]
+    if named:
+        overlays = [*named, *(each for each in overlays if not any(_same(each, other) for other in named))]
+    good = [_good(ours, each, own_file=each == own) for each in (own, *standing) if each not in named]
+    files = [*_together(ours, [each for each in good if each]), *overlays]
     return _laid_on(ours, files) if files else ours
 
 
@@ -41,11 +47,37 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
-def _good(ours: Catalogue, own: Path) -> Path | None:
+def _together(ours: Catalogue, standing: Sequence[Path]) -> Sequence[Path]:
+    """Return those of the clinic's files that go with each other; one that does not is told and left out."""
+    if len(standing) < 2:
+        return standing
+    kept: list[Path] = []
+    for each in standing:
+        try:
+            _laid_on(ours, [*kept, each])
+        except PeerrefError as trouble:
+            _tell(trouble, each)
+            print("peerref: that file is left out until that is mended", file=sys.stderr)
+        else:
+            kept.append(each)
+    return kept
+
+
+def _last_good(file: Path, *, own: bool) -> Path:
+    """Return where the last good state of a file is kept."""
+    folder = home() / "packed" / "last-good"
+    if own:
+        return folder / OVERLAY
+    import hashlib
+
+    return folder / hashlib.sha256(str(file).encode("utf-8", "replace")).hexdigest()[:16] / file.name
+
+
+def _good(ours: Catalogue, own: Path, *, own_file: bool) -> Path | None:
     """Return the file that holds the clinic's own entries in their last good state; None where it has none."""
-    last = home() / "packed" / "last-good" / OVERLAY
+    last = _last_good(own, own=own_file)
     try:
-        if not own.exists() and not own.is_symlink():
+        if own_file and not own.exists() and not own.is_symlink():
             return None
         _laid_on(ours, [own])
         content = own.read_bytes()

@@ -1,6 +1,5 @@
 """`peerref suggest`: one patient's request in, the page and the clinician's panel out."""
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast, get_args
@@ -8,19 +7,23 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast, get_args
 import typer
 
 from peerref.catalogue.model import Audience, Who
+from peerref.cli import output as writing
+from peerref.cli.page_options import Paper
 from peerref.cli.words import closed_list
 from peerref.errors import WrongUse
 from peerref.handout.document import HIDEABLE
+from peerref.record import Record
 from peerref.referral.request import Avoid, Concern, FormatWish
 
 if TYPE_CHECKING:
     from peerref.catalogue import Catalogue
     from peerref.handout import Handout
+    from peerref.handout.compose import Extras
     from peerref.referral.request import Suggestion
 
 ON_ONE_SHEET = 3  # groups; more may take a second sheet
-MOST_NOTE = 300  # characters: a note is one to three lines
-_REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+ON_PAPER = ("pdf", "html")
+SCREEN_ONLY = "--large-print and --paper change printed forms only; this form leaves both to the reader's screen."
 
 Form = Literal["terminal", "text", "markdown", "html", "pdf", "json", "fhir"]
 
@@ -63,6 +66,8 @@ EXAMPLES = """Examples:
   peerref suggest -c 'alcohol use disorder' --for family
 
   peerref suggest -c anxiety --age 15 --as json
+
+  peerref suggest -c depression --clinic 'Valley Clinic' --output page.pdf
 """
 
 
@@ -98,10 +103,18 @@ def suggest(
     ] = None,
     avoid: Annotated[list[str] | None, closed_list("--avoid", get_args(Avoid), "What to keep out")] = None,
     language: Annotated[
-        str,
-        typer.Option("--language", "-l", help="The patient's language: en, es.", autocompletion=_languages),
-    ] = "en",
-    region: Annotated[str, typer.Option("--region", help="ISO 3166: a country, or a state like US-CA.")] = "US",
+        str | None,
+        typer.Option(
+            "--language",
+            "-l",
+            help="The patient's language: en, es.",
+            show_default="en",
+            autocompletion=_languages,
+        ),
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option("--region", help="ISO 3166: a country, or a state like US-CA.", show_default="US")
+    ] = None,
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=9, help="How many groups.")] = 3,
     groups: Annotated[
         str | None,
@@ -116,17 +129,33 @@ def suggest(
             "--note", help="One to three lines for the page; '-' reads standard input (a shell may keep what you type)."
         ),
     ] = None,
+    clinic: Annotated[
+        str | None,
+        typer.Option(
+            "--clinic", help="Name and phone for the page: 'Valley Clinic, 408-555-0100'; see 'peerref config'."
+        ),
+    ] = None,
+    plan_date: Annotated[
+        str | None, typer.Option("--plan-date", metavar="DATE", help="The day in the patient's plan, like 2026-12-01.")
+    ] = None,
     discreet: Annotated[
         bool, typer.Option("--discreet", help="Name no condition and no medicine on the page.")
     ] = False,
     hide: Annotated[list[str] | None, closed_list("--hide", HIDEABLE, "A part of the page to leave out")] = None,
-    large_print: Annotated[bool, typer.Option("--large-print", help="For printed forms: 18 point.")] = False,
-    paper: Annotated[Literal["letter", "a4"] | None, typer.Option("--paper", help="For printed forms.")] = None,
+    large_print: Annotated[
+        bool | None,
+        typer.Option("--large-print/--usual-print", help="For printed forms: 18 point.", show_default=False),
+    ] = None,
+    paper: Annotated[Paper | None, typer.Option("--paper", help="For printed forms.", show_default="letter")] = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write the page to a file: .pdf .html .txt .md .json"),
     ] = None,
     as_: Annotated[Form | None, typer.Option("--as", help="The form on standard output.")] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Show the .pdf or .html file that --output writes.")] = False,
+    print_: Annotated[
+        bool, typer.Option("--print", help="Send the page to the printer, as a PDF; with --output, write it too.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Leave the clinician's panel out.")] = False,
     more: Annotated[bool, typer.Option("--more", help="The clinician's panel at full length.")] = False,
     why: Annotated[
@@ -141,15 +170,13 @@ def suggest(
 ) -> None:
     """Suggest peer support groups for one patient, and print the page to hand over."""
     from peerref import handout, referral
-    from peerref.cli import knowledge
-    from peerref.cli import output as writing
+    from peerref.cli import knowledge, page_options, settings
     from peerref.handout.compose import Extras
     from peerref.referral.understand import Options
 
-    if as_ is None:
-        writing.check_target(output)
-    form = writing.form(as_, output)
+    form = _form(as_, output, why, show=open_, send=print_)
     day = knowledge.day(today)
+    usual = settings.usual()
     options = Options(
         conditions=condition,
         treatments=treatment or (),
@@ -159,86 +186,90 @@ def suggest(
         audiences=cast("list[Audience]", audience or []),
         concerns=cast("list[Concern]", concern or []),
         avoid=cast("list[Avoid]", avoid or []),
-        language=language,
-        region=_region(region),
+        language=language or usual.language,
+        region=usual.region if region is None else page_options.region(region),
         most=count,
         groups=[each for each in (groups or "").split(",") if each.strip()],
         start_with=start_with or "",
     )
-    extras = Extras(note=_note(note), discreet=discreet, hide=tuple(hide or ()))
-    known = knowledge.load(catalogue or ())
-    if language not in known.languages:
-        raise WrongUse(f"--language: {language[:20]!r} is not one of {', '.join(known.languages)}")
-    understood = referral.understand(options, known)
-    wording = known.wording(language)
-    found = referral.refer(understood.request, known, today=day, wording=wording, language=language)
-    found = found._replace(
-        notices=(
-            *found.notices,
-            *understood.notices,
-            *_page_notices(
-                printed=form not in ("pdf", "html") and (large_print or paper is not None),
-                discreet=discreet,
-            ),
-        )
+    here = usual.clinic if clinic is None else page_options.clinic(clinic)
+    extras = Extras(
+        note="" if note is None else page_options.note(note),
+        clinic=here.name,
+        clinic_phone=here.phone,
+        plan_date="" if plan_date is None else page_options.plan_day(plan_date, day),
+        discreet=discreet,
+        hide=tuple(hide or ()),
     )
+    sheet = Sheet(paper or usual.paper, usual.large_print if large_print is None else large_print)
+    known = knowledge.load(catalogue or (), usual.overlays)
+    if options.language not in known.languages:
+        raise WrongUse(f"--language: {options.language[:20]!r} is not one of {', '.join(known.languages)}")
+    understood = referral.understand(options, known)
+    wording = known.wording(options.language)
+    found = referral.refer(understood.request, known, today=day, wording=wording, language=options.language)
+    undone = _undone(found, extras)
+    on_page = _page_notices(extras)
+    if form not in ON_PAPER and (large_print is not None or paper is not None):
+        on_page.append(SCREEN_ONLY)
+    found = found._replace(notices=(*found.notices, *understood.notices, *undone, *on_page))
     if why is not None:
-        if output or form == "json":
-            raise WrongUse("--why goes to the screen alone; in JSON, `excluded` names the rule of each group")
         writing.to_stream(_why(why, found, known))
         return
-    page = handout.compose(found, wording, language, extras)
-    drawn: str | bytes = ""
-    if form == "pdf":
-        from peerref.handout.compose import shorter
-        from peerref.render import pdf
-
-        one_sheet = not large_print and len(found.fits) <= ON_ONE_SHEET
-        sheets = pdf.pdf_on_one_sheet(
-            shorter(page) if one_sheet else [page], known.code, paper=paper or "letter", large_print=large_print
-        )
-        drawn, found = sheets.content, found._replace(notices=(*found.notices, *sheets.notices))
-    elif form == "html":
-        from peerref.render.html import html
-
-        drawn = html(page, known.code, paper=paper or "letter", large_print=large_print)
-    _write(form, drawn, output, page, found, understood.reading, known.own, quiet=quiet, more=more)
-
-
-def _region(typed: str) -> str:
-    region = typed.upper()
-    if not _REGION.fullmatch(region):
-        raise WrongUse("--region takes an ISO 3166 code like US or US-CA")
-    return region
+    page = handout.compose(found, wording, options.language, extras)
+    content, of_drawing = _content(form, page, found, understood.reading, known, sheet)
+    found = found._replace(notices=(*found.notices, *of_drawing))
+    if output:
+        writing.to_file(content, output)
+    elif form == "terminal":
+        _on_terminal(page)
+    elif not print_:
+        writing.to_stream(content)
+    if quiet or form == "json":
+        for each in (*understood.reading, *undone, *of_drawing):
+            print(f"peerref: {each}", file=sys.stderr)
+    else:
+        _panel(found, understood.reading, known, more=more, on_terminal=form == "terminal")
+    if print_ or open_:
+        _hand_over(content, output, show=open_, send=print_, quiet=quiet)
 
 
-def _note(typed: str | None) -> str:
-    """Return the clinician's note as one to three clean lines."""
-    if typed is None:
-        return ""
-    from peerref.render.plain import plain
+class Sheet(Record):
+    """What printed forms are for."""
 
-    text = typed
-    if typed == "-" and sys.stdin is None:
-        raise WrongUse("--note -: standard input is closed")
-    if typed == "-":
-        text = sys.stdin.buffer.read(MOST_NOTE * 10).decode("utf-8", "replace")
-    lines = [line for each in text.splitlines() if (line := " ".join(plain(each).split()))]
-    if len(lines) > 3 or sum(map(len, lines)) > MOST_NOTE:
-        raise WrongUse(f"--note takes one to three lines of at most {MOST_NOTE} characters in all")
-    return "\n".join(lines)
+    paper: Paper
+    large: bool
 
 
-def _page_notices(*, printed: bool, discreet: bool) -> list[str]:
+def _form(as_: Form | None, output: Path | None, why: str | None, *, show: bool, send: bool) -> str:
+    """Return the form that is asked for, once all that goes with it is known to be possible."""
+    if as_ is None:
+        writing.check_target(output)
+    form = "pdf" if send and not (as_ or output) else writing.form(as_, output)
+    if why is not None and (output or form == "json" or show or send):
+        raise WrongUse("--why goes to the screen alone; in JSON, `excluded` names the rule of each group")
+    if show or send:
+        from peerref.cli import hand_over
+
+        hand_over.check(form, as_, output, show=show, send=send)
+    return form
+
+
+def _undone(found: "Suggestion", extras: "Extras") -> list[str]:
+    """Return what was asked for and is not on the page."""
+    if extras.plan_date and (found.request.urgent or not found.fits):
+        why = "what is urgent comes first" if found.request.urgent else "there is no group to try"
+        return [f"The day of --plan-date is not on the page: {why}."]
+    return []
+
+
+def _page_notices(extras: "Extras") -> list[str]:
     notices = []
-    if discreet:
+    if extras.discreet:
+        name = ", and the clinic's name" if extras.clinic else ""
         notices.append(
-            "A discreet page leaves out what names the condition or a medicine, and warnings about it: say these "
-            "aloud. The names and links of groups still tell."
-        )
-    if printed:
-        notices.append(
-            "--large-print and --paper change printed forms only; this form leaves both to the reader's screen."
+            f"A discreet page leaves out what names the condition or a medicine, and warnings about it{name}: say "
+            "these aloud. The names and links of groups still tell."
         )
     return notices
 
@@ -260,65 +291,72 @@ def _why(typed: str, found: "Suggestion", known: "Catalogue") -> str:
     return f"{key}: {name} is left out by the rule '{left.rule}': {left.text}.\n"
 
 
-def _write(
+def _content(
     form: str,
-    drawn: str | bytes,
-    output: Path | None,
     page: "Handout",
     found: "Suggestion",
     reading: tuple[str, ...],
-    own: frozenset[str],
-    *,
-    quiet: bool,
-    more: bool,
-) -> None:
-    from peerref.cli import output as writing
+    known: "Catalogue",
+    sheet: Sheet,
+) -> tuple[str | bytes, tuple[str, ...]]:
+    """Return what is written in that form, and what the clinician should know of the drawing."""
+    if form == "pdf":
+        from peerref.handout.compose import shorter
+        from peerref.render import pdf
 
-    content: str | bytes
-    if drawn:
-        content = drawn
-    elif form == "json":
+        pages = [page] if sheet.large or len(found.fits) > ON_ONE_SHEET else shorter(page)
+        drawn = pdf.pdf_on_one_sheet(pages, known.code, paper=sheet.paper, large_print=sheet.large)
+        return drawn.content, drawn.notices
+    if form == "html":
+        from peerref.render.html import html
+
+        return html(page, known.code, paper=sheet.paper, large_print=sheet.large), ()
+    if form == "json":
         from peerref.render import as_json
 
-        content = as_json.suggestion(found, page, [*reading, *found.notices], own)
-    elif form == "markdown":
+        return as_json.suggestion(found, page, [*reading, *found.notices], known.own), ()
+    if form == "markdown":
         from peerref.render.markdown import markdown
 
-        content = markdown(page)
-    elif form == "text":
+        return markdown(page), ()
+    if form == "text":
         from peerref.render.text import text
 
-        content = text(page)
-    else:
-        _on_terminal(page, found, reading, quiet=quiet, more=more)
-        return
-    if output:
-        writing.to_file(content, output)
-    else:
-        writing.to_stream(content)
-    if form == "json" or quiet:
-        for each in reading:
-            print(f"peerref: {each}", file=sys.stderr)
-    else:
-        from peerref.render.panel import panel
-
-        writing.to_stream("\n".join(panel(found, reading, everything=more)) + "\n", sys.stderr)
+        return text(page), ()
+    return "", ()
 
 
-def _on_terminal(page: "Handout", found: "Suggestion", reading: tuple[str, ...], *, quiet: bool, more: bool) -> None:
+def _on_terminal(page: "Handout") -> None:
     from peerref.render import terminal
-    from peerref.render.panel import panel
 
     out = terminal.console(sys.stdout)
     out.width = min(out.width, terminal.WIDTH)
     out.print(terminal.handout(page))
-    if quiet:
-        for each in reading:
-            print(f"peerref: {each}", file=sys.stderr)
+
+
+def _panel(found: "Suggestion", reading: tuple[str, ...], known: "Catalogue", *, more: bool, on_terminal: bool) -> None:
+    """Show the clinician's lines: last on a terminal, aside from the page elsewhere."""
+    from peerref.render.panel import panel, words_to_say
+
+    languages = [each for each in dict.fromkeys((found.request.language, "en")) if known.has_wording(each)]
+    say = [words_to_say(found, known.wording(each)) for each in languages]
+    if on_terminal and sys.stdout.isatty():
+        from peerref.render import terminal
+
+        out = terminal.console(sys.stdout)
+        out.width = min(out.width, terminal.WIDTH)
+        out.print(terminal.panel(panel(found, reading, say, everything=more, width=out.width)))
         return
-    lines = panel(found, reading, everything=more, width=out.width)
-    if sys.stdout.isatty():
-        out.print(terminal.panel(lines))
-    else:
-        sys.stdout.flush()
-        print("\n".join(lines), file=sys.stderr)
+    sys.stdout.flush()
+    writing.to_stream("\n".join(panel(found, reading, say, everything=more)) + "\n", sys.stderr)
+
+
+def _hand_over(content: str | bytes, output: Path | None, *, show: bool, send: bool, quiet: bool) -> None:
+    from peerref.cli import hand_over
+
+    if send and isinstance(content, bytes):
+        hand_over.to_printer(content, output)
+        if not quiet:
+            print("peerref: sent to the printer", file=sys.stderr)
+    if show and output:
+        hand_over.to_viewer(output)

@@ -11,6 +11,7 @@ from typing import Any
 
 from peerref.catalogue import links
 from peerref.catalogue.model import Group, Line, Words
+from peerref.handout import sheet
 from peerref.handout.document import (
     Block,
     Facts,
@@ -23,14 +24,17 @@ from peerref.handout.document import (
     Section,
     Steps,
     Ticks,
+    texts,
     words,
 )
+from peerref.handout.english import english
 from peerref.record import Record
 from peerref.referral.pair import say, sentence
 from peerref.referral.request import Fit, Suggestion
 from peerref.referral.weigh import AGAINST, stances
 
 BUDGET: Mapping[str, int] = {"en": 380, "es": 430}  # words on one sheet with three groups
+ON_ONE_SHEET = 3  # groups; more may take a second sheet
 EACH_MORE = 45  # words for each group above three
 OPTIONAL: tuple[Role, ...] = ("talk", "role", "together", "first-meeting")  # left out in this order
 MOST_CRISIS_LINES, MOST_OTHER_LINES = 2, 2
@@ -39,10 +43,11 @@ SUBSTANCES = "substance-use"
 
 
 class Extras(Record):
-    """What the clinician adds to the page or leaves off it."""
+    """What the clinician adds to the page or leaves off it. `plan_date` is an ISO day."""
 
     note: str = ""
     clinic: str = ""
+    clinic_phone: str = ""
     plan_date: str = ""
     discreet: bool = False
     hide: tuple[str, ...] = ()
@@ -88,13 +93,41 @@ def compose(
     language: str,
     extras: Extras = Extras(),  # noqa: B008
 ) -> Handout:
-    """Return the page for `suggestion`, within the word budget."""
+    """Return the page for `suggestion`, within the word budget, and on one sheet of any paper if it can be.
+
+    Every form shows the same words, also those that have no sheets.
+    """
     page = Page(suggestion, wording, language, extras)
     sections = [section for section in _sections(page) if section.role not in extras.hide]
     known = "" if page.urgent or not suggestion.fits else " ".join(wording["known"].values())
-    handout = Handout(language, _title(page), _message(page), known, tuple(sections), _labels(page))
-    budget = BUDGET.get(language, max(BUDGET.values())) + EACH_MORE * max(0, len(suggestion.fits) - 3)
-    return next((page for page in shorter(handout) if words(page) <= budget), list(shorter(handout))[-1])
+    handout = Handout(
+        language,
+        _title(page),
+        _message(page),
+        known,
+        tuple(sections),
+        _labels(page),
+        english=english(suggestion, language),
+    )
+    budget = BUDGET.get(language, max(BUDGET.values())) + EACH_MORE * max(0, len(suggestion.fits) - ON_ONE_SHEET)
+    return _short_enough(handout, budget, on_one_sheet=len(suggestion.fits) <= ON_ONE_SHEET)
+
+
+def _short_enough(handout: Handout, budget: int, *, on_one_sheet: bool) -> Handout:
+    """Return the longest page within the budget that takes one sheet, or where none does the longest within it."""
+    ever_shorter = list(shorter(handout))
+    within = [page for page in ever_shorter if words(page) <= budget] or ever_shorter[-1:]
+    found = (
+        next((page for page in within if all(sheet.fits(page, paper) for paper in sheet.PAPERS)), within[0])
+        if on_one_sheet
+        else within[0]
+    )
+    kept = {section.role for section in found.sections}
+    said = "\n".join(texts(found))
+    return found._replace(
+        left_out=tuple(section.heading for section in handout.sections if section.role not in kept),
+        english=tuple(name for name in found.english if name in said),
+    )
 
 
 def shorter(handout: Handout) -> Iterator[Handout]:
@@ -326,7 +359,7 @@ def _formats(page: Page, fit: Fit) -> str:
 
 def _cost(page: Page, group: Group) -> str:
     said = page.say(group.cost_note).rstrip(".") if group.cost_note else str(page.wording["costs"][group.cost])
-    return said[:1].lower() + said[1:] if not said[:2].isupper() else said
+    return said[:1].lower() + said[1:] if not (said[:2].isalpha() and said[:2].isupper()) else said
 
 
 def _languages(page: Page, group: Group) -> str:
@@ -421,9 +454,10 @@ def _plan(page: Page) -> Section:
         keys = ["group", "day", "who"]
     else:
         keys = ["urgent-visit"]
-    items = [says[key].format(blank=blank) for key in keys] + [clinic.format(blank=blank)]
+    items = [says[key].format(blank=blank) for key in keys] + [clinic.format(blank=page.extras.clinic_phone or blank)]
     if page.extras.plan_date and "day" in keys:
-        items[keys.index("day")] = says["day-set"].format(date=written(page.extras.plan_date, page.wording))
+        day = written(page.extras.plan_date, page.wording, "day-ahead")
+        items[keys.index("day")] = says["day-set"].format(date=day, blank=blank)
     if page.suggestion.fits and not page.urgent:
         items.append(says["tell"])
     return Section("plan", says["urgent-heading" if page.urgent else "heading"], (Ticks(tuple(items)),))
@@ -432,10 +466,21 @@ def _plan(page: Page) -> Section:
 def _made(page: Page) -> Iterator[Section]:
     says = page.wording["made"]
     checked = [fit.group.checked for fit in page.suggestion.fits] or [line.checked for line in _crisis_lines(page)]
-    if checked:
-        day = written(min(checked), page.wording)
-        key = "clinic" if page.extras.clinic else "text"
-        yield _section("made", "", says[key].format(clinic=page.extras.clinic, date=day))
+    if not checked:
+        return
+    day = written(min(checked), page.wording)
+    if not page.extras.clinic or page.extras.discreet:  # a clinic's name may tell what it treats
+        yield _section("made", "", says["text"].format(date=day))
+        return
+    before, after = (part.format(date=day) for part in says["clinic"].split("{clinic}"))
+    name, phone = page.extras.clinic, page.extras.clinic_phone
+    if phone:
+        number, _, extension = phone.partition(" ext. ")
+        link = f"tel:{links.digits(number)}" + (f";ext={extension}" if extension else "")
+        runs: tuple[Run, ...] = (Run(f"{before}{name}, "), Run(phone, link), Run(after))
+    else:
+        runs = (Run(before + (name.rstrip(".") if after.startswith(".") else name) + after),)
+    yield Section("made", "", (Paragraph(runs),))
 
 
 def _labels(page: Page) -> Labels:
@@ -454,10 +499,11 @@ def _labels(page: Page) -> Labels:
     )
 
 
-def written(day: str, wording: Mapping[str, Any]) -> str:
-    """Return an ISO day as the language writes it ("November 23, 2026")."""
+def written(day: str, wording: Mapping[str, Any], form: str = "date") -> str:
+    """Return an ISO day as the language writes it ("November 23, 2026"; as "day-ahead" "Monday, November 23")."""
     at = date.fromisoformat(day)
-    return str(wording["date"]).format(day=at.day, month=wording["months"][at.month - 1], year=at.year)
+    weekday, month = wording["weekdays"][at.weekday()], wording["months"][at.month - 1]
+    return str(wording[form]).format(weekday=weekday, day=at.day, month=month, year=at.year)
 
 
 def _section(role: Role, heading: str, *paragraphs: str) -> Section:

@@ -112,7 +112,11 @@ class Labels(Record):
 
 
 class Handout(Record):
-    """The patient's page. `message` is the one thing to remember."""
+    """The patient's page. `message` is the one thing to remember.
+
+    `left_out` are the headings of the parts for which one sheet had no room; `english` the words of a page in another
+    language that stay English (see `peerref.handout.english`).
+    """
 
     language: str
     title: str
@@ -120,6 +124,8 @@ class Handout(Record):
     known: str
     sections: tuple[Section, ...]
     labels: Labels = Labels()
+    left_out: tuple[str, ...] = ()
+    english: tuple[str, ...] = ()
 
 
 def texts(handout: Handout) -> Iterator[str]:

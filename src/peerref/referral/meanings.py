@@ -3,6 +3,7 @@
 Here too is which code means what, and how somebody is asked where there is more than one meaning.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from peerref.catalogue import Catalogue
@@ -10,15 +11,23 @@ from peerref.catalogue.names import dotless
 from peerref.errors import Choice, NotInCatalogue
 
 MOST_CHOICES = 8
+SELF_HARM = "suicidality"
+
+# Poisonings, toxic effects (T36 to T65) and asphyxiation (T71) say in the sixth character whether it was meant: 2 is
+# self-harm. In the five-character ones the fifth says it, and only the X after it tells them from a category.
+_MEANT = re.compile(r"T(?:3[6-9]|[45]\d|6[0-5]|71)(?:[\dA-Z][\dX]2|\d2X)[ADS]?")
 
 
 def code_meaning(code: str, catalogue: Catalogue, *, whole: bool = False, quiet: bool = False) -> str:
     """Return what an ICD-10-CM code means: its owner, or that of the nearest code above it ("" if not ours).
 
     A category whose codes belong to several conditions is asked about (`quiet`: not read), unless
-    the owner of its 'unspecified' code stands for nearly all of it.
+    the owner of its 'unspecified' code stands for nearly all of it. Poisoning that was meant is read as urgent,
+    whatever the substance.
     """
     plain = dotless(code.strip().rstrip("-"))
+    if _MEANT.fullmatch(plain) and SELF_HARM in catalogue.conditions:
+        return SELF_HARM
     if whole and not _exists(plain, catalogue):
         return ""
     for length in range(len(plain), 2, -1):

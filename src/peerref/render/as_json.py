@@ -131,7 +131,13 @@ def _handout(handout: Handout) -> dict[str, Any]:
     blocks: list[dict[str, Any]] = [{"role": "message", "kind": "paragraph", "text": text} for text in opening]
     for section in handout.sections:
         blocks += _section(section)
-    return {"language": handout.language, "title": handout.title, "blocks": blocks}
+    return {
+        "language": handout.language,
+        "title": handout.title,
+        "blocks": blocks,
+        "english": list(handout.english),
+        "left_out": list(handout.left_out),
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """The page as Markdown. Every character that Markdown could read as structure is escaped."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from peerref.catalogue import links
@@ -50,7 +50,7 @@ def _section(section: Section) -> Iterator[str]:
 
 def _block(block: Block) -> Iterator[str]:
     if isinstance(block, Paragraph):
-        said = "".join(_run(run) for run in block.runs)
+        said = _runs(block.runs)
         yield f"**{said}**" if block.strong else said
     elif isinstance(block, Steps):
         if block.label:
@@ -60,13 +60,17 @@ def _block(block: Block) -> Iterator[str]:
             yield f"{number}. {escape(item)}"
     elif isinstance(block, Facts):
         for label, runs in block.rows:
-            yield f"- **{escape(label)}:** " + "".join(_run(run) for run in runs)
+            yield f"- **{escape(label)}:** " + _runs(runs)
     else:
         for item in block.items:
             yield f"- [ ] {escape(item)}"
 
 
+def _runs(runs: Sequence[Run]) -> str:
+    return "".join(_run(run) for run in runs).rstrip()
+
+
 def _run(run: Run) -> str:
     if run.link and links.safe(run.link):
         return f"[{escape(run.text)}](<{quote(run.link, safe=SAFE)}>)"
-    return escape(run.text)
+    return escape(run.text) + (" " if run.text.endswith(" ") else "")  # the next run follows it

@@ -1,19 +1,22 @@
 """What the clinician reads: how the request was read, what is urgent, why these groups, what to do now.
 
 At most 18 lines of 80 columns, with the rule above them. Nothing is cut: an item that does not fit is left out
-whole, the least important first, and the last line says so.
+whole, the least important first, and the end of the last line says so.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from peerref.record import Record
-from peerref.referral.request import ANY_ADULT, Fit, ReadCondition, Request, Suggestion
+from peerref.referral.request import ANY_ADULT, Fit, ReadCondition, Suggestion
 from peerref.render.plain import first_sentence, wrap
 
 MOST_LINES = 17  # and a rule above them, on a terminal
 WIDTH = 80
 MOST_READ_LINES = 3
+LEFT_OUT = "For all of it: --more"  # at the end of the last line, where it often costs none
 MOST_SURE_NOTICES, MOST_SURE_GROUPS = 4, 3  # so many always stand, the gravest and the first
+SAID_FIRST = ("No age given", "No meetings in ")  # the line on how the request was read says these too
 DIRECTIONS = {"for": "for", "against": "harm", "null": "no effect", "mixed": "mixed", "unknown": "unknown"}
 
 
@@ -26,46 +29,56 @@ class Item(Record):
 
 
 def panel(
-    suggestion: Suggestion, reading: Sequence[str] = (), *, everything: bool = False, width: int = WIDTH
+    suggestion: Suggestion,
+    reading: Sequence[str] = (),
+    say: Sequence[str] = (),
+    *,
+    everything: bool = False,
+    width: int = WIDTH,
 ) -> list[str]:
-    """Return the lines of the panel; `everything` sets aside the limit."""
-    items = list(_items(suggestion, reading))
+    """Return the lines of the panel; `everything` sets aside the limit.
+
+    `say` holds the words to say aloud (see `words_to_say`), in the patient's language before any other.
+    """
+    items = list(_items(suggestion, reading, say))
     width = min(width, WIDTH)
     if everything:
         return [line for item in [*items, *_more(suggestion)] for line in _lines(item, width)]
-    left_out = False
-    while len(items) > 1 and sum(len(_lines(item, width)) for item in items) > MOST_LINES - left_out:
+    lines = [line for item in items for line in _lines(item, width)]
+    while len(lines) > MOST_LINES:
         worst = max(items, key=lambda item: item.rank)
         if worst.rank == 0:
             break
         items.remove(worst)
-        left_out = True
-    lines = [line for item in items for line in _lines(item, width)]
-    return [*lines, "More reasons, cautions and evidence: --more"] if left_out else lines
+        last = items[-1]._replace(text=f"{items[-1].text} {LEFT_OUT}")
+        lines = [line for item in (*items[:-1], last) for line in _lines(item, width)]
+    return lines
 
 
 def _lines(item: Item, width: int) -> list[str]:
     return wrap(item.text, width, "", item.indent or "  ")
 
 
-def _items(suggestion: Suggestion, reading: Sequence[str]) -> Iterator[Item]:
-    yield Item("For the clinician. " + _read_as(suggestion.request), 0)
+def _items(suggestion: Suggestion, reading: Sequence[str], say: Sequence[str]) -> Iterator[Item]:
+    yield Item("For the clinician. " + _read_as(suggestion), 0)
     for each in reading:
         yield Item(each[:1].upper() + each[1:] + ".", 0)
     for at, notice in enumerate(suggestion.notices):
-        yield Item(notice, 0 if notice.startswith("URGENT") else 2 + at / 10 if at < MOST_SURE_NOTICES else 7 + at)
+        yield Item(notice, _notice_rank(notice, at))
     for at, fit in enumerate(suggestion.fits, 1):
         yield Item(f"{at}. {_why(fit)}", _group_rank(at), "   ")
     yield from _evidence(suggestion)
-    if not suggestion.request.urgent and suggestion.fits:
-        yield Item(f"Say: {words_to_say(suggestion)}", 6)
+    for at, words in enumerate(say):
+        if words:
+            yield Item(f'{"Or" if at else "Say"}: "{words}"', 2.5 + at / 4)
     yield Item(f"Link up now: {link_up(suggestion)}", 0)
     if suggestion.overdue:
         yield Item(f"{suggestion.overdue} entries of the catalogue are overdue for a check: peerref catalogue due", 40)
 
 
-def _read_as(request: Request) -> str:
+def _read_as(suggestion: Suggestion) -> str:
     """Return how the request was read; where that takes too many lines, wishes and treatments are only counted."""
+    request = suggestion.request
     names = " and ".join(_named(read) for read in request.conditions)
     whom = "the parent of a child" if request.child_page else "a relative" if request.who == "family" else "the patient"
     low, high = request.ages
@@ -75,7 +88,9 @@ def _read_as(request: Request) -> str:
     wishes += [request.format] if request.format != "any" else []
     wishes += [*request.audiences, *(f"concern: {each}" for each in request.concerns)]
     wishes += [f"avoid: {each}" for each in request.avoid]
-    wishes += [f"language: {request.language}"] if request.language != "en" else []
+    unmet = suggestion.fits and all("language" in fit.unmet for fit in suggestion.fits)
+    spoken = f"{request.language} (no meetings known)" if unmet else request.language
+    wishes += [f"language: {spoken}"] if request.language != "en" else []
     wishes += [request.region] if request.region != "US" else []
     whole = "Read as: " + "; ".join([*parts, *wishes]) + "."
     if len(wrap(f"For the clinician. {whole}", WIDTH)) <= MOST_READ_LINES:
@@ -111,6 +126,15 @@ def _group_rank(place: int) -> float:
     return place / 10 if place <= MOST_SURE_GROUPS else 20 + place
 
 
+def _notice_rank(notice: str, place: int) -> float:
+    """Return how soon a notice is left out: an urgent one never, what the first line says too before the others."""
+    if notice.startswith("URGENT"):
+        return 0
+    if notice.startswith(SAID_FIRST):
+        return 3 + place / 10
+    return 2 + place / 10 if place < MOST_SURE_NOTICES else 7 + place
+
+
 def _evidence(suggestion: Suggestion) -> Iterator[Item]:
     note = next(
         (read.condition.evidence_note for read in suggestion.request.conditions if read.condition.evidence_note), ""
@@ -122,15 +146,18 @@ def _evidence(suggestion: Suggestion) -> Iterator[Item]:
         yield Item(f"Evidence ({first.certainty.replace('-', ' ')} certainty): {first.finding}", 4)
 
 
-def words_to_say(suggestion: Suggestion) -> str:
-    """Return what a clinician can say in twenty seconds while handing the page over (English)."""
-    first = suggestion.fits[0]
-    listen = "You can just listen. " if first.group.kind == "group" else ""
-    plan = "What day could you try? Let's write it here. I'll ask next visit."
-    if suggestion.request.who == "family":
-        return f'"This is hard on you too. I\'d start with {first.group.name}. {listen}{plan}"'
-    start = f"You don't have to do this alone. I'd start with {first.group.name}. {listen}"
-    return f'"{start}Keep your treatment going. {plan}"'
+def words_to_say(suggestion: Suggestion, wording: Mapping[str, Any]) -> str:
+    """Return what a clinician can say in twenty seconds while handing the page over, in the language of `wording`.
+
+    Nothing where a group is not the plan.
+    """
+    if suggestion.request.urgent or not suggestion.fits:
+        return ""
+    says, who = wording["say"], suggestion.request.who
+    group = suggestion.fits[0].group
+    start = says["group" if group.kind == "group" else "other"].format(group=group.name)
+    keep = [says["keep"]] if who == "self" else []
+    return " ".join([says[who], start, *keep, says["plan"], says["check"]])
 
 
 def link_up(suggestion: Suggestion) -> str:

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from peerref.catalogue import links
+from peerref.handout import sheet
 from peerref.handout.document import Block, Facts, Handout, Paragraph, Run, Section, Steps
+from peerref.handout.english import pieces
 from peerref.record import Record
 from peerref.render import qr_code, strip
 from peerref.render.plain import plain
@@ -31,7 +33,10 @@ _SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">{ins
 
 
 class Drawn(Record):
-    """A page that was drawn: the file, how many sheets it takes, and the characters that were replaced."""
+    """A page that was drawn: the file, how many sheets it takes, and the characters that were replaced.
+
+    `left_out` are the headings of parts that the page has and the file has not, for want of room.
+    """
 
     content: bytes
     sheets: int
@@ -40,7 +45,7 @@ class Drawn(Record):
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the clinician should know of the file, in English."""
+        """What the clinician must know of the file, in English, also where the panel is not wanted."""
         told = []
         if self.replaced:
             signs = " ".join(self.replaced)
@@ -54,19 +59,25 @@ def pdf(page: Handout, codes: qr_code.Codes, *, paper: Paper = "letter", large_p
     """Return the page as PDF; `codes` gives the QR code of a link. The same page gives the same bytes."""
     import typst
 
-    told = unicodedata.normalize("NFC", json.dumps(_page(page, codes, paper, large_print), ensure_ascii=False))
+    spacing, *tighter = [sheet.LARGE] if large_print else sheet.spacings(page, paper)
+    told = _told(page, codes, paper, large_print, spacing)
+    instead: dict[int, str] = {}
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
     replaced: list[str] = []
     while True:
         try:
             content = _compile(told, fonts)
-            break
+            if _sheets(content) == 1 or not tighter:
+                break
+            spacing = tighter.pop(0)
+            told = _told(page, codes, paper, large_print, spacing).translate(instead)
         except typst.TypstError as trouble:
             lacking = _lacking(trouble.diagnostic) - set(replaced)
             if not lacking:
                 raise
             replaced += sorted(lacking)
-            told = told.translate({ord(each): _instead(each) for each in lacking})
+            instead |= {ord(each): _instead(each) for each in lacking}
+            told = told.translate(instead)
     return Drawn(content, _sheets(content), tuple(each for each in replaced if _instead(each) == MISSING))
 
 
@@ -126,6 +137,12 @@ def _instead(character: str) -> str:
     return plainer if plainer.isascii() and plainer.isprintable() and plainer else MISSING
 
 
+def _told(page: Handout, codes: qr_code.Codes, paper: Paper, large: bool, spacing: sheet.Spacing) -> str:
+    """Return what the template is told, as JSON."""
+    told = {**_page(page, codes, paper, large), "spacing": spacing._asdict()}
+    return unicodedata.normalize("NFC", json.dumps(told, ensure_ascii=False))
+
+
 def _page(page: Handout, codes: qr_code.Codes, paper: Paper, large_print: bool) -> dict[str, Any]:
     return {
         "language": page.language,
@@ -136,7 +153,7 @@ def _page(page: Handout, codes: qr_code.Codes, paper: Paper, large_print: bool) 
         "large": large_print,
         "sheet": list(page.labels.sheet),
         "strip": list(_strip(page)),
-        "sections": [_section(section, page, codes) for section in page.sections],
+        "rows": [[_section(section, page, codes) for section in row] for row in sheet.rows(page.sections)],
     }
 
 
@@ -147,13 +164,13 @@ def _strip(page: Handout) -> Iterator[dict[str, str]]:
 
 
 def _section(section: Section, page: Handout, codes: qr_code.Codes) -> dict[str, Any]:
+    names = (section.name, *page.english) if section.name and page.language != "en" else page.english
     return {
         "role": section.role,
-        "heading": plain(section.heading),
-        "name": plain(section.name),
+        "heading": _runs([Run(section.heading)], names) if section.heading else [],
         "level": section.level,
         "boxed": section.boxed,
-        "blocks": [_block(block) for block in section.blocks],
+        "blocks": [_block(block, page.english) for block in section.blocks],
         "code": _code(section, page, codes),
     }
 
@@ -173,18 +190,19 @@ def _code(section: Section, page: Handout, codes: qr_code.Codes) -> dict[str, An
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, names: Sequence[str]) -> dict[str, Any]:
     if isinstance(block, Paragraph):
-        return {"kind": "paragraph", "strong": block.strong, "runs": [_run(run) for run in block.runs]}
+        return {"kind": "paragraph", "strong": block.strong, "runs": _runs(block.runs, names)}
     if isinstance(block, Steps):
-        return {"kind": "steps", "label": plain(block.label), "items": [plain(item) for item in block.items]}
+        items = [_runs([Run(item)], names) for item in block.items]
+        return {"kind": "steps", "label": plain(block.label), "items": items}
     if isinstance(block, Facts):
-        rows = [
-            {"label": plain(label), "runs": [_run(run) for run in runs], "stop": _stop(runs)}
-            for label, runs in block.rows
-        ]
+        rows = [{"label": plain(label), "runs": _runs(runs, names), "stop": _stop(runs)} for label, runs in block.rows]
         return {"kind": "facts", "rows": rows}
-    ticks = [{"text": plain(_BLANK.sub("", item)).rstrip(), "blank": bool(_BLANK.search(item))} for item in block.items]
+    ticks = [
+        {"runs": _runs([Run(_BLANK.sub("", item).rstrip())], names), "blank": bool(_BLANK.search(item))}
+        for item in block.items
+    ]
     return {"kind": "ticks", "items": ticks}
 
 
@@ -193,5 +211,15 @@ def _stop(runs: Sequence[Run]) -> str:
     return "" if any(run.link for run in runs) or (runs and runs[-1].text.endswith((".", "!", "?"))) else "."
 
 
-def _run(run: Run) -> dict[str, str]:
-    return {"text": plain(run.text), "link": run.link if links.safe(run.link) else "", "lang": run.lang}
+def _runs(runs: Sequence[Run], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return runs as the template reads them, each English name a part of its own."""
+    return [
+        {
+            "link": run.link if links.safe(run.link) else "",
+            "parts": [
+                {"text": text, "lang": run.lang or ("en" if is_name else "")}
+                for text, is_name in pieces(plain(run.text), names)
+            ],
+        }
+        for run in runs
+    ]

@@ -1,0 +1,166 @@
+"""One meeting, as every feed's listing becomes it: one row for each weekday or monthly rule."""
+
+from typing import Literal, TypedDict, get_args
+
+from peerref.record import Record
+
+Program = Literal[
+    "aa", "na", "al-anon", "alateen", "ca", "cma", "ma", "ga", "oa", "eda", "smart", "lifering", "ra", "dra", "other"
+]
+Attendance = Literal["in-person", "online", "hybrid", "phone", "inactive"]
+Day = Literal["", "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
+Access = Literal["open", "closed", "unknown"]
+Basis = Literal["", "feed", "zip", "state", "option"]
+Precision = Literal["exact", "zip", "none"]
+
+PROGRAMS: tuple[Program, ...] = get_args(Program)
+DAYS: tuple[Day, ...] = get_args(Day)[1:]  # Sunday first, as in Meeting Guide
+
+
+class Meeting(Record):
+    """A meeting that was checked and may be kept.
+
+    `id` is unique in a directory (`source:key`), `source` the name under which its feed was imported, `source_id` its
+    own id in that feed. `day` is empty where the feed names none ("by appointment"). `weeks` are the weeks of the
+    month of a monthly rule (1 to 5, -1 the last), empty for every week; `interval` 2 is every second week, counted
+    from `starts_on`. `time` is local wall time "HH:MM" in `timezone` (IANA), empty where unknown; without a zone no
+    time may be shown. `minutes` is how long it lasts, 0 where unknown. `stated` says whether the feed itself named the
+    attendance, or it was derived. `latitude` and `longitude` are degrees, None where hidden or unknown; `precision`
+    "zip" says that they are those of the postal code. `audiences` are the catalogue's words, `languages` BCP 47,
+    `raw_types` the feed's codes that nothing is known of. `updated` is the ISO day of the listing's last change.
+    `issues` are the codes of what was mended or doubted (see `reasons`). All text is plain: no markup, no control
+    characters.
+    """
+
+    id: str
+    source: str
+    source_id: str
+    program: Program
+    name: str
+    group: str = ""
+    organisation: str = ""
+    attendance: Attendance = "in-person"
+    stated: bool = False
+    day: Day = ""
+    weeks: tuple[int, ...] = ()
+    interval: int = 1
+    starts_on: str = ""
+    until: str = ""
+    recurrence: str = ""
+    time: str = ""
+    minutes: int = 0
+    timezone: str = ""
+    timezone_basis: Basis = ""
+    venue: str = ""
+    street: str = ""
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+    country: str = ""
+    directions: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    precision: Precision = "none"
+    join_url: str = ""
+    join_notes: str = ""
+    dial_in: str = ""
+    access: Access = "unknown"
+    audiences: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    accessibility: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    raw_types: tuple[str, ...] = ()
+    public_phone: str = ""
+    url: str = ""
+    cost: str = ""
+    eligibility: str = ""
+    age_min: int | None = None
+    age_max: int | None = None
+    how_to_join: str = ""
+    notes: str = ""
+    updated: str = ""
+    issues: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The place in one line; empty where there is none."""
+        region = " ".join(part for part in (self.state, self.postal_code) if part)
+        return ", ".join(part for part in (self.street, self.city, region) if part)
+
+
+class Listing(TypedDict, total=False):
+    """A feed's listing in one form's words, before it is settled: every text as the feed had it.
+
+    `days` are named by the reader of the form (it alone knows the convention); `types` are the feed's codes or labels;
+    `attendance` only where the feed states it. What must never be stored (people, private phones, e-mail addresses,
+    payment handles) is not in it.
+    """
+
+    source_id: str
+    name: object
+    group: object
+    organisation: object
+    program: Program
+    attendance: Attendance
+    days: tuple[Day, ...]
+    weeks: tuple[int, ...]
+    interval: int
+    starts_on: str
+    until: str
+    recurrence: object
+    time: object
+    end_time: object
+    minutes: object
+    timezone: object
+    venue: object
+    address: object
+    street: object
+    city: object
+    state: object
+    postal_code: object
+    country: object
+    directions: object
+    latitude: object
+    longitude: object
+    approximate: object
+    join_url: object
+    join_notes: object
+    dial_in: object
+    types: object
+    access: Access
+    audiences: tuple[str, ...]
+    languages: tuple[str, ...]
+    accessibility: tuple[str, ...]
+    flags: tuple[str, ...]
+    public_phone: object
+    url: object
+    cost: object
+    eligibility: object
+    age_min: object
+    age_max: object
+    how_to_join: object
+    notes: object
+    updated: object
+    issues: tuple[str, ...]
+
+
+class Refused(Record):
+    """A listing that is not kept: `reason` is a code of `reasons`, `inactive` where nobody can attend it."""
+
+    reason: str
+    inactive: bool = False
+    detail: str = ""
+
+
+class ReadAs(Record):
+    """What the one who imports says of a feed, where the feed itself is silent.
+
+    `program` scopes the type codes; `timezone` stands where a meeting has none; `weekday` is the convention for a
+    feed that uses another than its form's ("iso": Monday 1 to Sunday 7). `today` judges freshness.
+    """
+
+    source: str
+    today: str
+    program: Program | None = None
+    timezone: str = ""
+    weekday: Literal["", "iso"] = ""
