@@ -116,11 +116,11 @@ def _short_enough(handout: Handout, budget: int, *, on_one_sheet: bool) -> Hando
     """Return the longest page within the budget that takes one sheet, or where none does the longest within it."""
     ever_shorter = list(shorter(handout))
     within = [page for page in ever_shorter if words(page) <= budget] or ever_shorter[-1:]
-    found = (
-        next((page for page in within if all(sheet.fits(page, paper) for paper in sheet.PAPERS)), within[0])
-        if on_one_sheet
-        else within[0]
-    )
+    found = within[0]
+    if on_one_sheet:
+        shortest = sheet.share(within[-1])
+        most = sheet.KEPT if shortest <= sheet.KEPT else shortest if shortest <= sheet.EDGE else 0.0
+        found = next((page for page in within if sheet.share(page) <= most), within[0])
     kept = {section.role for section in found.sections}
     said = "\n".join(texts(found))
     return found._replace(
@@ -248,7 +248,9 @@ def _reach(page: Page, line: Line) -> str:
 
 
 def _tel(line: Line) -> str:
-    return f"tel:{links.digits(line.phone)}" if line.phone and not line.dial else ""
+    """Return what dials a line; where other words are dialled in some language, only if they begin with its number."""
+    same = not line.dial or all(not spoken or spoken.startswith(line.phone) for spoken in line.dial)
+    return f"tel:{links.digits(line.phone)}" if line.phone and same else ""
 
 
 def _summary(page: Page) -> Section:
