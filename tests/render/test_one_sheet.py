@@ -71,9 +71,14 @@ def test_a_browser_prints_one_sheet(language: Language, paper: Paper, known: Cat
 @languages
 def test_a_page_is_drawn_once(language: Language, known: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     """To lay out a page takes most of the time: its spacing is worked out before, and is right for nearly all."""
-    drawn = []
+    drawn: list[str] = []
     compile_ = drawing._compile
-    monkeypatch.setattr(drawing, "_compile", lambda *told: drawn.append(told) or compile_(*told))
+
+    def counted(told: str, fonts: Any) -> bytes:
+        drawn.append(told)
+        return compile_(told, fonts)
+
+    monkeypatch.setattr(drawing, "_compile", counted)
     found = pages(known, language)
     for page in found.values():
         pdf(page, known.code)

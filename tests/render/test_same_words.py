@@ -162,7 +162,7 @@ def structure(content: bytes) -> str:
     for page in PDFPage.create_pages(document):
         device = _Marked(manager)
         PDFPageInterpreter(manager, device).process_page(page)
-        pieces.update({(page.pageid, key): said for key, said in device.said.items()})
+        pieces.update({(int(str(page.pageid)), key): said for key, said in device.said.items()})
     said: list[str] = []
 
     def walk(node: Any, sheet: int) -> None:
