@@ -114,13 +114,12 @@ def compose(
 
 def _short_enough(handout: Handout, budget: int, *, on_one_sheet: bool) -> Handout:
     """Return the longest page within the budget that takes one sheet, or where none does the longest within it."""
-    ever_shorter = list(shorter(handout))
-    within = [page for page in ever_shorter if words(page) <= budget] or ever_shorter[-1:]
-    found = within[0]
-    if on_one_sheet:
-        shortest = sheet.share(within[-1])
-        most = sheet.KEPT if shortest <= sheet.KEPT else shortest if shortest <= sheet.EDGE else 0.0
-        found = next((page for page in within if sheet.share(page) <= most), within[0])
+    ever_shorter = [page for page in shorter(handout) if words(page) <= budget] or list(shorter(handout))[-1:]
+    found = ever_shorter[0]
+    if on_one_sheet and sheet.share(found) > sheet.KEPT:
+        shares = [sheet.share(page) for page in ever_shorter]
+        most = sheet.KEPT if shares[-1] <= sheet.KEPT else shares[-1] if shares[-1] <= sheet.EDGE else 0.0
+        found = next((page for page, share in zip(ever_shorter, shares, strict=True) if share <= most), found)
     kept = {section.role for section in found.sections}
     said = "\n".join(texts(found))
     return found._replace(
