@@ -88,7 +88,7 @@ def test_the_settings_hold_on_a_page(inside: Inside, home: Path) -> None:
 
     assert "Hecho por Valley Clinic, 408-555-0100." in " ".join(page.split())
     assert "size: A4" in html
-    assert "class=large" in html
+    assert 'class="large' in html
 
 
 def test_an_option_wins_over_the_file(inside: Inside, home: Path) -> None:

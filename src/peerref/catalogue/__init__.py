@@ -132,6 +132,11 @@ class Catalogue:
         words: Mapping[str, Mapping[str, Any]] = self._source.read("wording")
         return words
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that a page can be written in."""
+        return tuple(self._wording)
+
     def has_wording(self, language: str) -> bool:
         """Say whether a page can be written in `language`."""
         return language in self._wording

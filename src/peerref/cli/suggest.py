@@ -9,7 +9,7 @@ import typer
 from peerref.catalogue.model import Audience, Who
 from peerref.cli import nearby
 from peerref.cli import output as writing
-from peerref.cli.page_options import Language, Paper
+from peerref.cli.page_options import Paper
 from peerref.cli.words import closed_list
 from peerref.errors import WrongUse
 from peerref.handout.document import HIDEABLE
@@ -45,6 +45,12 @@ def _groups(incomplete: str) -> list[str]:
     from peerref.cli.completion import groups
 
     return groups(incomplete)
+
+
+def _languages(incomplete: str) -> list[str]:
+    from peerref import catalogue
+
+    return [each for each in catalogue.load().languages if each.startswith(incomplete)]
 
 
 def register(app: typer.Typer) -> None:
@@ -98,7 +104,14 @@ def suggest(
     ] = None,
     avoid: Annotated[list[str] | None, closed_list("--avoid", get_args(Avoid), "What to keep out")] = None,
     language: Annotated[
-        Language | None, typer.Option("--language", "-l", help="The patient's language.", show_default="en")
+        str | None,
+        typer.Option(
+            "--language",
+            "-l",
+            help="The patient's language: en, es.",
+            show_default="en",
+            autocompletion=_languages,
+        ),
     ] = None,
     region: Annotated[
         str | None, typer.Option("--region", help="ISO 3166: a country, or a state like US-CA.", show_default="US")
@@ -211,21 +224,22 @@ def suggest(
     )
     sheet = Sheet(paper or usual.paper, usual.large_print if large_print is None else large_print)
     known = knowledge.load(catalogue or (), usual.overlays)
+    if options.language not in known.languages:
+        raise WrongUse(f"--language: {options.language[:20]!r} is not one of {', '.join(known.languages)}")
     understood = referral.understand(options, known)
-    page_language = options.language if known.has_wording(options.language) else "en"
-    wording = known.wording(page_language)
-    found = referral.refer(understood.request, known, today=day, wording=wording, language=page_language)
+    wording = known.wording(options.language)
+    found = referral.refer(understood.request, known, today=day, wording=wording, language=options.language)
     found, zone = local.meetings(found, usual, day if today else None)
     extras = extras._replace(zone=zone)
-    undone = [*_undone(found, extras), *local.to_calendar(found, wording, day, page_language)]
-    on_page = _page_notices(options.language, page_language, extras)
+    undone = [*_undone(found, extras), *local.to_calendar(found, wording, day, options.language)]
+    on_page = _page_notices(extras)
     if form not in ON_PAPER and (large_print is not None or paper is not None):
         on_page.append(SCREEN_ONLY)
     found = found._replace(notices=(*found.notices, *understood.notices, *undone, *on_page))
     if why is not None:
         writing.to_stream(_why(why, found, known))
         return
-    page = handout.compose(found, wording, page_language, extras)
+    page = handout.compose(found, wording, options.language, extras)
     content, of_drawing = _content(form, page, found, understood.reading, known, sheet)
     found = found._replace(notices=(*found.notices, *of_drawing))
     if output:
@@ -272,10 +286,8 @@ def _undone(found: "Suggestion", extras: "Extras") -> list[str]:
     return []
 
 
-def _page_notices(language: str, page_language: str, extras: "Extras") -> list[str]:
+def _page_notices(extras: "Extras") -> list[str]:
     notices = []
-    if language != page_language:
-        notices.append("The page is in English: it is not translated yet. Groups were ranked for Spanish.")
     if extras.discreet:
         name = ", and the clinic's name" if extras.clinic else ""
         notices.append(

@@ -88,7 +88,7 @@ class Page(Record):
 
     def say(self, spoken: Words) -> str:
         """Return words of the catalogue in the language of the page."""
-        return say(spoken, self.language)
+        return say(spoken, self.language, self.wording.get("entries", {}))
 
 
 def compose(
@@ -113,19 +113,18 @@ def compose(
         _labels(page),
         english=english(suggestion, language),
     )
-    budget = BUDGET.get(language, BUDGET["en"]) + EACH_MORE * max(0, len(suggestion.fits) - ON_ONE_SHEET)
+    budget = BUDGET.get(language, max(BUDGET.values())) + EACH_MORE * max(0, len(suggestion.fits) - ON_ONE_SHEET)
     return _short_enough(handout, budget, on_one_sheet=len(suggestion.fits) <= ON_ONE_SHEET)
 
 
 def _short_enough(handout: Handout, budget: int, *, on_one_sheet: bool) -> Handout:
     """Return the longest page within the budget that takes one sheet, or where none does the longest within it."""
-    ever_shorter = list(shorter(handout))
-    within = [page for page in ever_shorter if words(page) <= budget] or ever_shorter[-1:]
-    found = (
-        next((page for page in within if all(sheet.fits(page, paper) for paper in sheet.PAPERS)), within[0])
-        if on_one_sheet
-        else within[0]
-    )
+    ever_shorter = [page for page in shorter(handout) if words(page) <= budget] or list(shorter(handout))[-1:]
+    found = ever_shorter[0]
+    if on_one_sheet and sheet.share(found) > sheet.KEPT:
+        shares = [sheet.share(page) for page in ever_shorter]
+        most = sheet.KEPT if shares[-1] <= sheet.KEPT else shares[-1] if shares[-1] <= sheet.EDGE else 0.0
+        found = next((page for page, share in zip(ever_shorter, shares, strict=True) if share <= most), found)
     kept = {section.role for section in found.sections}
     said = "\n".join(texts(found))
     return found._replace(
@@ -239,7 +238,7 @@ def _talk(page: Page) -> Iterator[Section]:
 def _reach(page: Page, line: Line) -> str:
     says = page.wording["crisis"]
     spoken = page.suggestion.request.language if page.suggestion.request.language in line.languages else page.language
-    phone = say(line.dial, spoken) if line.dial else line.phone
+    phone = say(line.dial, spoken, page.wording.get("entries", {})) if line.dial else line.phone
     text = page.say(line.text) if line.text else ""
     if phone and text:
         reach = says["call-and-text"].format(phone=phone, text=text)
@@ -253,7 +252,9 @@ def _reach(page: Page, line: Line) -> str:
 
 
 def _tel(line: Line) -> str:
-    return f"tel:{links.digits(line.phone)}" if line.phone and not line.dial else ""
+    """Return what dials a line; where other words are dialled in some language, only if they begin with its number."""
+    same = not line.dial or all(not spoken or spoken.startswith(line.phone) for spoken in line.dial)
+    return f"tel:{links.digits(line.phone)}" if line.phone and same else ""
 
 
 def _summary(page: Page) -> Section:

@@ -101,10 +101,12 @@ KEPT = 0.99  # of a sheet, where a page is shortened for it
 EDGE = 1.02  # of a sheet: up to here, to draw the page tells whether it fits
 
 
-def fits(page: Handout, paper: str = "letter") -> bool:
-    """Say whether the page is sure to take one sheet, with the least room between things."""
-    width, room = PAPERS[paper]
-    return height(page, SPACINGS[-1], width) <= KEPT * room
+def share(page: Handout) -> float:
+    """Return how much of a sheet the page takes with the least room between things, of the paper that it fills more.
+
+    Up to `KEPT` it is sure to take one, and above `EDGE` it is not.
+    """
+    return max(height(page, SPACINGS[-1], width) / room for width, room in PAPERS.values())
 
 
 def spacings(page: Handout, paper: str = "letter", sure: float = SURE) -> tuple[Spacing, ...]:

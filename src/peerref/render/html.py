@@ -3,6 +3,7 @@
 Every text goes through `escape`; a link is drawn only if it is safe. The style sheet stands beside this module.
 """
 
+import re
 from collections.abc import Iterator
 from html import escape as _escape
 from pathlib import Path
@@ -18,8 +19,9 @@ from peerref.render.plain import plain
 STYLE = Path(__file__).with_name("page.css")
 TICK = "☐"
 BLANK = "___"  # what a line to fill in begins with
-SURE = 0.955  # of a sheet: the reader's browser has its own fonts
+SURE = 0.945  # of a sheet: the reader's browser has its own fonts
 FULL = sheet.SPACINGS[-1]._replace(section=0.55, write=0.8)  # where a sheet is full in our own font
+_BREAKS = re.compile(r"([./])(?=\w)")
 PAPER = {"letter": "letter", "a4": "A4"}
 
 
@@ -202,4 +204,6 @@ def _tick(item: str, page: Handout) -> str:
 
 def _run(run: Run, page: Handout) -> str:
     said = f'<span lang="{escape(run.lang)}">{escape(run.text)}</span>' if run.lang else _text(run.text, page)
+    if run.link.startswith("http") and "<" not in said and " " not in said:
+        said = _BREAKS.sub(r"\1<wbr>", said)  # on a small screen a link breaks where its parts end
     return f'<a href="{escape(run.link)}">{said}</a>' if run.link and links.safe(run.link) else said

@@ -41,7 +41,7 @@ def parts(ours: Catalogue, overlays: Sequence[File], today: date) -> dict[str, A
     return pack.parts(
         entries,
         titles=ours.icd10cm,
-        wording={language: ours.wording(language) for language in pack.LANGUAGES if ours.has_wording(language)},
+        wording={language: ours.wording(language) for language in ours.languages},
         own=tuple(dict.fromkeys(own)),
         codes=ours.codes_of_links,
     )

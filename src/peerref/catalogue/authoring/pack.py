@@ -15,13 +15,13 @@ from pathlib import Path as File
 from typing import Any
 
 from peerref.catalogue import links, names, packed
-from peerref.catalogue.authoring import across, check, qr, validate, yaml_file
+from peerref.catalogue.authoring import across, check, qr, translation, validate, yaml_file
 from peerref.catalogue.authoring.faults import Fault, Located
 from peerref.catalogue.model import Condition, Elsewhere, Group, Treatment
 from peerref.errors import FileTrouble, InvalidCatalogue
 
 Entries = dict[str, dict[str, Any]]
-LANGUAGES = ("en", "es")
+LANGUAGES = ("en", "es")  # that every entry has; for others see `translation`
 
 
 def data_folder() -> File:
@@ -34,7 +34,9 @@ def data_folder() -> File:
 def files(data: File) -> list[File]:
     """Return all files that are packed, in a fixed order."""
     kinds = [data / f"{kind}.yaml" for kind in (*validate.KINDS, "icd10cm")]
-    return kinds + [file for language in LANGUAGES if (file := data / "wording" / f"{language}.yaml").is_file()]
+    wording = {file.stem: file for file in sorted((data / "wording").glob("*.yaml"))}
+    first = [wording.pop(language) for language in LANGUAGES if language in wording]
+    return [*kinds, *first, *wording.values()]
 
 
 def digest(data: File) -> str:
@@ -73,6 +75,8 @@ def read(data: File, today: date) -> tuple[dict[str, Any], list[Fault]]:
     wording = {name.removeprefix("wording/"): dict(each.content) for name, each in located.items() if "/" in name}
     titles = {code: str(title) for code, title in located["icd10cm"].content.items()} if "icd10cm" in located else {}
     faults += _wording_faults(located, wording)
+    if well_formed:
+        faults += translation.faults(entries, located, wording)
     if faults:
         return {}, sorted(faults, key=lambda fault: (fault.file, fault.line))
     return parts(entries, titles=titles, wording=wording, own=()), []
@@ -181,7 +185,8 @@ def _wording_faults(located: Mapping[str, Located], wording: Mapping[str, Any]) 
     english = _leaves(wording.get("en", {}), ())
     for language in wording:
         here = located[f"wording/{language}"]
-        leaves = _leaves(wording[language], ())
+        sentences = {key: each for key, each in wording[language].items() if key != translation.ENTRIES}
+        leaves = _leaves(sentences, ())
         faults += [here.fault(path, "is missing; translate it") for path in english if path not in leaves]
         faults += [here.fault(path, "is not in en.yaml; remove it") for path in leaves if path not in english]
         for path in english:
