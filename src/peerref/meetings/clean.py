@@ -17,7 +17,7 @@ LONGEST_PROSE = 4000
 _BREAKS = re.compile(r"<\s*(?:br|/p|/div|/li|/tr)\b[^<>]*>", re.IGNORECASE)
 _SCRIPTS = re.compile(r"<(script|style)\b.{0,20000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"</?[a-zA-Z!?][^<>]*>")
-_TAG_BEGINS = re.compile(r"<+(?=[a-zA-Z!?/])")
+_TAG_BEGINS = re.compile(r"<+([a-zA-Z!?/])?")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\uffff"
     "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U0010ffff]"
@@ -38,7 +38,12 @@ def _unmarked(text: str) -> str:
             text = html.unescape(text)
         if text == before:
             break
-    return _TAG_BEGINS.sub("", text)
+    return _TAG_BEGINS.sub(_unopened, text)
+
+
+def _unopened(found: re.Match[str]) -> str:
+    """Return what would begin a tag without its brackets."""
+    return found[1] or found[0]
 
 
 def _repaired(text: str) -> str:
@@ -57,7 +62,7 @@ def plain(text: str) -> str:
         text = _repaired(text)
     text = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
     if "<" in text:  # what the unseen characters held apart
-        text = _TAG_BEGINS.sub("", text)
+        text = _TAG_BEGINS.sub(_unopened, text)
     return _BLANK_LINES.sub("\n", _BLANKS.sub(" ", text)).strip()
 
 
