@@ -8,8 +8,9 @@ import json
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import cast
 
-from peerref.meetings.meeting import Access, Program
+from peerref.meetings.meeting import PROGRAMS, Access, Program
 from peerref.record import Record
 
 
@@ -408,12 +409,10 @@ MOST = 60  # types of one meeting
 
 def as_list(types: object) -> tuple[str, ...]:
     """Return the types of a listing, which may stand as a list, as text with commas, or as a list written as text."""
-    if type(types) is list:
-        return tuple([kind for kind in types[:MOST] if type(kind) is str and kind] if types else ())
+    if isinstance(types, (list, tuple)):
+        return tuple([kind for kind in types[:MOST] if type(kind) is str])
     if isinstance(types, str):
         return _from_text(types[:4000])
-    if isinstance(types, tuple):
-        return tuple(kind for kind in types[:MOST] if isinstance(kind, str))
     if isinstance(types, dict):
         return tuple(str(kind) for kind, has in list(types.items())[:MOST] if has)
     return ()
@@ -479,33 +478,45 @@ def _shown(text: str) -> str:
     return cut(line(text), 60)
 
 
-_PROGRAMS: tuple[tuple[str, Program], ...] = (
-    (r"alateen", "alateen"),
-    (r"al-?anon|\bafg\b", "al-anon"),
+# Where a fellowship's letters are a state's too (CA, MA, GA), they count only where the feed has a field for it.
+_PROGRAMS: tuple[tuple[re.Pattern[str], Program], ...] = (
+    (re.compile(r"(?i:alateen)"), "alateen"),
+    (re.compile(r"(?i:al-?anon)|\bAFG\b"), "al-anon"),
     (
-        r"adult children|\baca\b|\bacoa\b|survivors? of incest|\bsia\b|\bslaa\b|sex and love|codependents|\bcoda\b",
+        re.compile(
+            r"(?i:adult children|survivors? of incest|sex and love|co-?dependents|\bcoda\b)|\b(?:ACA|SIA|SLAA)\b"
+        ),
         "other",
     ),
-    (r"dual recovery anonymous|\bdra\b", "dra"),
-    (r"narcotics anonymous|\bna\b", "na"),
-    (r"crystal meth|\bcma\b", "cma"),
-    (r"cocaine anonymous|\bca\b", "ca"),
-    (r"marijuana anonymous|\bma\b", "ma"),
-    (r"gamblers anonymous|\bga\b", "ga"),
-    (r"eating disorders? anonymous|\beda\b", "eda"),
-    (r"overeaters anonymous|\boa\b", "oa"),
-    (r"smart recovery|^smart$", "smart"),
-    (r"life\s?ring", "lifering"),
-    (r"refuge recovery|\bra\b|recovering? all", "ra"),
-    (r"alcoholics? anonymous|\baa\b|\ba\.a\.", "aa"),
+    (re.compile(r"(?i:dual recovery anonymous)|\bDRA\b"), "dra"),
+    (re.compile(r"(?i:narcotics anonymous)"), "na"),
+    (re.compile(r"(?i:crystal meth)|\bCMA\b"), "cma"),
+    (re.compile(r"(?i:cocaine anonymous)"), "ca"),
+    (re.compile(r"(?i:marijuana anonymous)"), "ma"),
+    (re.compile(r"(?i:gamblers anonymous)"), "ga"),
+    (re.compile(r"(?i:eating disorders? anonymous)|\bEDA\b"), "eda"),
+    (re.compile(r"(?i:overeaters anonymous)|\bOA\b"), "oa"),
+    (re.compile(r"(?i:smart recovery)"), "smart"),
+    (re.compile(r"(?i:life\s?ring)"), "lifering"),
+    (re.compile(r"(?i:recoveries anonymous)"), "ra"),
+    (re.compile(r"(?i:alcoholics? anonymous)|\bAA\b|\bA\.A\."), "aa"),
 )
+_LETTERS = re.compile(r"^(NA|CA|MA|GA|RA|OA|AA)\b|\((NA|CA|MA|GA|RA|OA|AA)\)")
 
 
 @lru_cache(maxsize=2048)
-def program_of(text: str) -> Program | None:
-    """Return the fellowship that a text names ('Narcotics Anonymous (NA) - Men'), None where it names none or several."""
-    low = text.casefold()
-    found = [program for pattern, program in _PROGRAMS if re.search(pattern, low)]
-    if not found:
-        return None
-    return found[0] if len(set(found)) == 1 or found[0] != "other" else "other"
+def program_of(text: str, whole: bool = False) -> Program | None:
+    """Return the fellowship that a text names, None where it names none.
+
+    `whole`: the text is from a field for that ('Narcotics Anonymous (NA) - Men'), and the first one named counts. In
+    any other text two fellowships are none.
+    """
+    found = sorted((match.start(), program) for pattern, program in _PROGRAMS if (match := pattern.search(text)))
+    if whole:
+        exact = text.strip().casefold()
+        if exact in PROGRAMS:
+            return exact
+        if letters := _LETTERS.search(text):
+            found = sorted([*found, (letters.start(), cast("Program", (letters[1] or letters[2]).casefold()))])
+        return found[0][1] if found else None
+    return found[0][1] if len({program for _, program in found}) == 1 else None

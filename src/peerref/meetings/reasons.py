@@ -8,7 +8,7 @@ from collections.abc import Mapping
 REJECTED: Mapping[str, str] = {
     "not-a-listing": "it is no object with names and values; ask those who make the feed",
     "no-name": "it has no name",
-    "weekday-seven": "its day is 7, which Meeting Guide does not have; import with --weekday iso if 7 means Sunday here",
+    "weekday-seven": "its day is 7, which its form does not have; if 7 means Sunday here, import with --weekday iso",
     "weekday-unknown": "its day is no day of the week",
     "time-unknown": "its time can't be read as a time of day",
     "duplicate": "the same name, day, time and place as a meeting before it; it is there once",
@@ -28,7 +28,7 @@ REJECTED: Mapping[str, str] = {
 
 INACTIVE: Mapping[str, str] = {
     "closed-for-now": "its place is marked as closed for now, and there is no way to join from afar",
-    "no-way-to-attend": "it has neither a street address, nor a link or a number to join by",
+    "no-way-to-attend": "it has no street address, no link and no number to join by (an e-mail address is not kept)",
     "stated-inactive": "its feed says that it does not meet now",
     "service-not-active": "its feed says that the service is not active",
     "ended": "its last day is past",
@@ -52,6 +52,7 @@ MENDED: Mapping[str, str] = {
     "midnight": "it starts at 00:00, which often stands for an unknown time; check before going",
     "no-zone": "nothing says its time zone, so its time can't be shown; import with --timezone",
     "no-time": "it names no time, only a day",
+    "audience-from-name": "its name says for whom it is, and its codes don't; that was kept",
     "by-appointment": "it names no day",
     "online-without-link": "it is marked as online, and there is no link or number to join by",
     "open-and-closed": "it is marked as open and as closed; closed was kept",

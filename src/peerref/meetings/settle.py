@@ -1,186 +1,155 @@
 """A listing becomes a meeting that may be kept, or is refused: the checks, in their order.
 
-1 the day's convention is the reader's (`meeting_guide`, `bmlt` ...), who alone knows it; 2 time; 3 place; 4 zone;
-5 can anybody attend; 6 weeks of the month in prose; 7 coordinates; 8 codes; 9 links; 10 what is private; 11 identity
-(`Identity`); 12 freshness. What is mended or doubted is said by a code of `reasons`. Nothing here reads a clock or a
-file.
+1 the day's convention is the reader's (`meeting_guide`, `bmlt` ...), who alone knows it; 2 time; 3 place; 4 codes;
+5 can anybody attend; 6 coordinates; 7 zone; 8 links; 9 what is private; 10 weeks of the month in prose; 11 freshness;
+12 identity (`Identity`). What is mended or doubted is said by a code of `reasons`. Nothing here reads a clock.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from operator import itemgetter
+from typing import TypeVar
 
 from peerref.meetings import clean, codes, when, where
 from peerref.meetings.meeting import Attendance, Basis, Day, Listing, Meeting, Precision, ReadAs, Refused
+from peerref.meetings.zip_table import Place
+
+Issues = dict[str, None]  # a set that keeps its order
+Get = Callable[[str], object]
 
 _REFUSING = ("unpublished", "field-missing", "weekday-seven", "weekday-unknown")
 _NO_PLACE = re.compile(
-    r"\b(?:on-?line|virtual|zoom|skype|telephone|phone|conference call|internet|google meet|tbd|tba|n/?a|none|unknown)\b|^\W*$",
+    r"\b(?:on-?line|virtual|zoom|skype|telephone|phone|conference call|internet|google meet|tbd|tba|n/?a|none|unknown"
+    r"|in-?person)\b|^\W*$",
     re.IGNORECASE,
 )
 _SUSPENDED = re.compile(
-    r"\b(?:suspended|cancell?ed|(?:temporarily|permanently|currently|is|closed until) closed|closed (?:until|summer|for the)"
-    r"|not meeting (?:until|at this time|currently|now)|no longer meet(?:s|ing)?|on hiatus|disbanded|suspendid[oa]|cancelad[oa])\b",
+    r"\b(?:suspended|cancell?ed|(?:temporarily|permanently|currently) closed|closed (?:until|during|for the|summer)"
+    r"|not meeting (?:until|at this time|currently|now|in person)|no longer meet(?:s|ing)?|on hiatus|disbanded"
+    r"|suspendid[oa]|cancelad[oa])\b",
     re.IGNORECASE,
 )
+_ORDINAL = r"(?:1st|2nd|3rd|4th|5th|first|second|third|fourth|fifth|last|primer|segundo|tercer|últim[oa])"
+_WEEKDAY = (
+    r"(?:(?:sun|mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur)(?:days?)?"
+    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b"
+)
 _WEEKS = re.compile(
-    r"\b(?:1st|2nd|3rd|4th|5th|first|second|third|fourth|fifth|last|primer|segundo|tercer|últim[oa])\b"
-    r"(?:[\s,/&-]+(?:and|y|1st|2nd|3rd|4th|5th|first|second|third|fourth|fifth|last)\b)*"
-    r"[\s,/-]+(?:sun|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|lunes|martes|miércoles|jueves|viernes|sábado|domingo|week\b)"
-    r"|\b(?:every other|bi-?weekly|alternate|alternating|once a month|monthly meeting|twice a month)\b",
+    rf"\b{_ORDINAL}\b(?:[\s,/&-]+(?:(?:and|y)\s+)?{_ORDINAL}\b)*[\s,/-]+(?:{_WEEKDAY}|week\b)"
+    rf"|\b(?:every other|alternat(?:e|ing))\s+(?:{_WEEKDAY}|weeks?\b)"
+    r"|\b(?:bi-?weekly|once a month|monthly meeting|twice a month)\b",
     re.IGNORECASE,
 )
 _OTHER_OCCASION = re.compile(
-    r"business|steering|conscience|committee|birthday|anniversar|chip|potluck|speaker|gso|intergroup|book study|topic|"
-    r"format|reading|step\b|tradition|eating meeting|elections|medallion|token|celebrat|literature",
+    r"business|welcome|steering|conscience|committee|birthday|anniversar|chip|potluck|speaker|gso|intergroup|book study"
+    r"|topic|format|reading|step\b|tradition|elections|medallion|token|celebrat|literature",
     re.IGNORECASE,
 )
+_ABBREVIATED = re.compile(r"\b(mon|tues?|wed|thurs?|fri|sat|sun|approx|min|hr|[ap]\.?m)\.(?=[\s,])", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.;!\n]+[.;!]?")
+_ONLY_FOR = re.compile(
+    r"\b(?P<one>wo)?men(?:['’]?s)?\s?-?\s?only\b|\(\s*(?P<two>wo)?men(?:['’]s)?\s*\)"
+    r"|\b(?P<three>wo)?men['’]?s\s(?:meeting|group|stag|step|big book|book|study|night|discussion|rap)\b",
+    re.IGNORECASE,
+)
+_FROM_AFAR = frozenset(("sign-language", "captions", "hard-of-hearing", "low-vision"))
 _KEY = re.compile(r"[^\w.~-]+")
+_YES = ("yes", "true", "1", True, 1)
 
 
-@lru_cache(maxsize=1 << 14)
-def _weeks_in(text: str) -> tuple[str, bool]:
-    """Return the sentence that names weeks of the month for the meeting itself, and whether any names some."""
-    if not _WEEKS.search(text):
-        return "", False
-    for sentence in _SENTENCE.findall(text):
-        if _WEEKS.search(sentence) and not _OTHER_OCCASION.search(sentence):
-            return clean.cut(" ".join(sentence.split()), 255), True
-    return "", False
+_PLACE = (
+    *("venue", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude", "approximate"),
+    "timezone",
+)
+_WAY = ("join_url", "join_notes", "dial_in", "url")
+_HOUR = ("time", "end_time", "minutes")
+_SELDOM = frozenset(("public_phone", "cost", "eligibility", "age_min", "age_max", "how_to_join"))
+_NOTHING_SELDOM = ("", "", "", None, None, "")
+_KEEP = 1 << 14
 
 
-@lru_cache(maxsize=1 << 14)
-def _suspended(text: str) -> bool:
-    return _SUSPENDED.search(text) is not None
+def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused:  # noqa: C901, PLR0912, PLR0915 - in order
+    """Return the meetings of a listing, one for each day, or why there is none.
 
-
-def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused:
-    """Return the meetings of a listing, one for each day, or why there is none."""
-    get: Callable[[str], object] = listing.get
-    issues: dict[str, None] = dict.fromkeys(listing.get("issues", ()))
-    days: tuple[Day, ...] = listing.get("days", ())
-    if issues:
-        for code in _REFUSING:
-            if code in issues and not (code.startswith("weekday") and days):
-                return Refused(code, False, "")
+    What repeats from listing to listing (halls, links, notes, types) is settled once: each step is a function of raw
+    values that keeps its last answers.
+    """
+    get: Get = listing.get
+    days = listing.get("days", ())
+    issues: Issues = dict.fromkeys(listing.get("issues", ()))
+    if issues and (refused := _refused(issues, days)):
+        return refused
     name = _title(get("name")) or _title(get("group")) or _title(get("venue"))
     if not name:
-        return Refused("not-a-listing" if not any(get(field) for field in ("time", "types", "venue")) else "no-name")
-
-    # when
-    moment = when.clock(start) if type(start := get("time")) is str else _clock(start)
-    if moment is None:
-        return Refused("time-unknown", False, clean.line(start)[:40])
-    time, end = moment
-    minutes = 0
-    if time:
-        minutes = _lasting(time, end, get("end_time"), get("minutes"), issues)
-        if time == "00:00":
-            issues["midnight"] = None
-    elif days:
-        issues["no-time"] = None
-    if not days:
-        issues["by-appointment"] = None
-
-    # where
-    place = _place(listing, issues)
-    venue, street, city, state, postal_code, country = place
-    zip_place = where.zip_place(postal_code) if country in ("US", "") else None
-
-    # what the codes say
+        return Refused("no-name" if get("time") or get("types") or days else "not-a-listing")
+    hour = _kept(_hour, map(get, _HOUR))
+    if hour is None:
+        return Refused("time-unknown", detail=clean.line(get("time"))[:40])
+    time, minutes, said_of_hour = hour
+    spot, somewhere, said_of_spot, said_of_point = _kept(_spot, (*map(get, _PLACE), bool(time), read_as.timezone))
+    join_url, join_notes, dial_in, url, said_of_way = _kept(_way, map(get, _WAY))
     program = listing.get("program") or read_as.program or "other"
     meant = codes.meaning(program, codes.as_list(get("types")))
-    if meant.both:
-        issues["open-and-closed"] = None
 
-    # whether anybody can attend, and how
-    join_url = _link(get("join_url"), issues)
-    dial_in = _dialled(get("dial_in"))
     stated = listing.get("attendance")
-    attendance = _attendance(
-        stated,
-        meant,
-        bool(join_url),
-        bool(dial_in),
-        _somewhere(street, venue, city, get("latitude"), get("approximate")),
-    )
-    if isinstance(attendance, str) and attendance == "inactive":
+    attendance = _attendance(stated, meant.place_closed, join_url, dial_in, somewhere)
+    if attendance == "inactive":
         if stated == "inactive":
-            return Refused("stated-inactive", True)
-        return Refused("closed-for-now" if meant.place_closed else "no-way-to-attend", True)
-    if meant.online and attendance == "in-person":
-        issues["online-without-link"] = None
-    if stated is not None and stated != attendance and not (stated == "online" and attendance == "phone"):
-        issues["attendance-unlike-feed"] = None
+            return Refused("stated-inactive", inactive=True)
+        return Refused("closed-for-now" if meant.place_closed else "no-way-to-attend", inactive=True)
     here = attendance in ("in-person", "hybrid")
-
-    # coordinates, of a place where people meet
-    latitude: float | None = None
-    longitude: float | None = None
-    precision: Precision = "none"
-    if here:
-        latitude, longitude = where.degrees(get("latitude")), where.degrees(get("longitude"))
-        if latitude is not None and longitude is not None:
-            if abs(latitude) > 90 or latitude == 0 or longitude == 0 or abs(longitude) > 180:
-                issues["coordinates-unusable"] = None
-                latitude = longitude = None
-            elif zip_place is not None and where.far_from_zip(latitude, longitude, postal_code):
-                issues["coordinates-far"] = None
-                latitude = longitude = None
-            else:
-                precision = "exact"
-        else:
-            if not (_blank(get("latitude")) and _blank(get("longitude"))):
-                issues["coordinates-unusable"] = None
-            latitude = longitude = None
-        if latitude is None and zip_place is not None:
-            latitude, longitude, precision = zip_place.latitude, zip_place.longitude, "zip"
-
-    # zone
-    zone, basis = "", ""
-    if time:
-        zone, basis = _zone(get("timezone"), zip_place, state, country, read_as.timezone, here, issues)
-
-    # texts
-    notes = _prose(get("notes"), issues)
-    join_notes = _prose(get("join_notes"), issues) if join_url or dial_in else ""
+    zone, basis, venue, street, city, state, postal_code, country, latitude, longitude, precision = spot
     directions = _prose(get("directions"), issues) if here else ""
-    how_to_join = _prose(get("how_to_join"), issues)
-    recurrence = _prose(get("recurrence"), issues)
-    weeks: tuple[int, ...] = listing.get("weeks", ())
-    organisation = _title(get("organisation"))
-    if not weeks and listing.get("interval", 1) == 1:
-        for text in (notes, name, organisation):
-            if text:
-                sentence, prose = _weeks_in(text)
-                if prose:
-                    issues["prose-recurrence"] = None
-                    recurrence = recurrence or sentence
-                    break
-    if (notes and _suspended(notes)) or _suspended(name):
-        issues["may-be-suspended"] = None
-    updated = _updated(get("updated"), read_as.today, issues)
-
-    group = _title(get("group"))
     if not here:
-        venue, street = ("" if _NO_PLACE.search(venue) else venue), ""
-    accessibility = meant.accessibility + listing.get("accessibility", ())
-    if not here and accessibility:
-        accessibility = tuple(
-            kind for kind in accessibility if kind in ("sign-language", "captions", "hard-of-hearing", "low-vision")
-        )
-    row = [
-        "",
+        venue, street, latitude, longitude, precision = "", "", None, None, "none"
+
+    notes, said_of_notes, recurrence = _kept(_note, (get("notes"),))
+    organisation, group = _title(get("organisation")), _title(get("group"))
+    weeks = listing.get("weeks", ())
+    said_of_name: tuple[str, ...] = ()
+    only = ""
+    if _tells(name):
+        said_of_name, sentence, only = _of_name(name)
+        recurrence = recurrence or sentence
+    if organisation:
+        recurrence = recurrence or _weeks_in(organisation)
+    if weeks or "interval" in listing:
+        recurrence = ""
+    elif recurrence:
+        issues["prose-recurrence"] = None
+    if own_words := get("recurrence"):
+        recurrence = _prose(own_words, issues)
+    audiences = _joined(meant.audiences, listing.get("audiences"))
+    if only and not audiences:
+        audiences = (only,)
+        issues["audience-from-name"] = None
+    accessibility = _joined(meant.accessibility, listing.get("accessibility"))
+    if accessibility and not here:
+        accessibility = tuple(kind for kind in accessibility if kind in _FROM_AFAR)
+    updated = _updated(get("updated"), read_as.today, issues)
+    seldom = _NOTHING_SELDOM if _SELDOM.isdisjoint(listing) else _seldom(get, issues)
+    public_phone, cost, eligibility, age_min, age_max, how_to_join = seldom
+    if not days:
+        issues["by-appointment"] = None
+    elif not time:
+        issues["no-time"] = None
+    _doubt(stated, attendance, meant, issues)
+    said = said_of_hour + said_of_spot + said_of_way + said_of_notes + said_of_name + (said_of_point if here else ())
+    if said:
+        issues.update(dict.fromkeys(said))
+    key = _key(listing.get("source_id", "")) or _made_key(name, days, time, street or city)
+    row = (
+        f"{read_as.source}:{key}",
         read_as.source,
-        "",
+        key,
         program,
         name,
         "" if group == name else group,
         organisation,
         attendance,
-        stated is not None and stated == attendance,
-        "",
+        stated == attendance,
+        days[0] if days else "",
         weeks,
         listing.get("interval", 1),
         listing.get("starts_on", ""),
@@ -204,54 +173,79 @@ def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused:
         join_notes,
         dial_in,
         listing.get("access") or meant.access,
-        _joined(meant.audiences, listing.get("audiences")),
+        audiences,
         _joined(meant.languages, listing.get("languages")),
-        tuple(dict.fromkeys(accessibility)) if accessibility else (),
+        accessibility,
         _joined(meant.flags, listing.get("flags")),
         meant.raw_types,
-        _dialled(get("public_phone")),
-        _link(get("url"), issues),
-        _title(get("cost")),
-        _prose(get("eligibility"), issues),
-        _age(get("age_min")),
-        _age(get("age_max")),
+        public_phone,
+        url,
+        cost,
+        eligibility,
+        age_min,
+        age_max,
         how_to_join,
         notes,
         updated,
         tuple(issues),
-    ]
-    return _of_each_day(row, listing.get("source_id", ""), days, read_as.source)
+    )
+    if len(days) <= 1:
+        return (tuple.__new__(Meeting, row),)
+    return tuple(tuple.__new__(Meeting, (f"{row[0]}-{day}", *row[1:9], day, *row[10:])) for day in days)
 
 
-def _of_each_day(row: list[object], source_id: str, days: tuple[Day, ...], source: str) -> tuple[Meeting, ...]:
-    """Return a meeting for each day; its key is the feed's own id, made from name, day, time and place without one."""
-    key = _key(source_id)
-    if not key:
-        key = _key("-".join(str(row[at]) for at in (4, 15, 20, 21) if row[at])).lower()[:80].strip("-") or "meeting"
-        if days and len(days) == 1:
-            key = f"{key}-{days[0]}"
-    row[2] = key
-    meetings = []
-    for day in days or ("",):
-        row[0] = f"{source}:{key}-{day}" if len(days) > 1 else f"{source}:{key}"
-        row[9] = day
-        meetings.append(tuple.__new__(Meeting, row))
-    return tuple(meetings)
+Answer = TypeVar("Answer")
 
 
-@lru_cache(maxsize=1024)
+def _kept(function: Callable[..., Answer], values: Iterable[object]) -> Answer:
+    """Return a function's answer, which it keeps where all its values can be a key; a list or object is no value."""
+    values = tuple(values)
+    try:
+        return function(*values)
+    except TypeError:
+        return function(*(None if isinstance(value, (list, dict, set)) else value for value in values))
+
+
+def _seldom(get: Get, issues: Issues) -> tuple[str, str, str, int | None, int | None, str]:
+    return (
+        _dialled(get("public_phone")),
+        _title(get("cost")),
+        _prose(get("eligibility"), issues),
+        _age(get("age_min")),
+        _age(get("age_max")),
+        _prose(get("how_to_join"), issues),
+    )
+
+
+def _refused(issues: Issues, days: tuple[Day, ...]) -> Refused | None:
+    """Return why a listing is refused by its reader; a day that can't be read matters where it is the only one."""
+    for code in _REFUSING:
+        if code in issues and not (days and code.startswith("weekday")):
+            return Refused(code)
+    return None
+
+
+def _made_key(name: str, days: tuple[Day, ...], time: str, place: str) -> str:
+    """Return a key of name, day, time and place for a listing that its feed gives no id."""
+    made = _key("-".join(part for part in (name, *days[:1], time.replace(":", ""), place) if part))
+    return made.lower()[:80].strip("-.") or "meeting"
+
+
 def _key(text: str) -> str:
     if text.isascii() and text.replace("-", "").isalnum() and len(text) <= 64:
         return text
-    return _KEY.sub("-", clean.line(text))[:96].strip("-")
+    return _KEY.sub("-", clean.line(text))[:96].strip("-.")
 
 
 def _joined(meant: tuple[str, ...], stated: tuple[str, ...] | None) -> tuple[str, ...]:
-    return meant if not stated or stated == meant else tuple(dict.fromkeys(meant + stated))
+    return tuple(dict.fromkeys(meant + stated)) if stated else meant
 
 
 def _blank(value: object) -> bool:
     return value is None or value == "" or (isinstance(value, str) and value.isspace())
+
+
+# Texts and numbers of any type that JSON has
 
 
 def _title(value: object) -> str:
@@ -260,7 +254,7 @@ def _title(value: object) -> str:
     return clean.title(value if type(value) is str else clean.line(value))
 
 
-def _prose(value: object, issues: dict[str, None]) -> str:
+def _prose(value: object, issues: Issues) -> str:
     if not value:
         return ""
     text, found = clean.prose(value if type(value) is str else clean.line(value))
@@ -269,13 +263,10 @@ def _prose(value: object, issues: dict[str, None]) -> str:
     return text
 
 
-def _link(value: object, issues: dict[str, None]) -> str:
+def _link(value: object, issues: Issues) -> str:
     if not value:
         return ""
-    if not isinstance(value, str):
-        issues["link-dropped"] = None
-        return ""
-    made, issue = clean.link(value)
+    made, issue = clean.link(value) if isinstance(value, str) else ("", "link-dropped")
     if issue:
         issues[issue] = None
     return made
@@ -293,70 +284,198 @@ def _age(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 120 else None
 
 
+# When
+
+
+@lru_cache(maxsize=_KEEP)
+def _hour(start: object, end_time: object, length: object) -> tuple[str, int, tuple[str, ...]] | None:
+    """Return the start, the minutes that it lasts, and what was mended; None for a start that is no time of day."""
+    moment = _clock(start)
+    if moment is None:
+        return None
+    time, end = moment
+    if not time:
+        return "", 0, ()
+    if end_time and (stated := _clock(end_time)):
+        end = stated[0]
+    minutes, right = when.lasting(time, end) if end else when.minutes(length)
+    issues = ("midnight",) if time == "00:00" else ()
+    return time, minutes, issues if right else (*issues, "end-dropped")
+
+
 def _clock(value: object) -> tuple[str, str] | None:
+    if type(value) is str:
+        return when.clock(value)
     if value is None:
         return "", ""
     if isinstance(value, float) and 0 <= value < 1:
-        return when.clock(f"{value:.8f}".lstrip("0") or ".0")
-    return when.clock(clean.line(value)) if isinstance(value, (int, str)) else None
+        return when.clock(f"{value:.8f}")
+    return when.clock(clean.line(value)) if isinstance(value, int) else None
 
 
-def _lasting(time: str, end: str, end_time: object, minutes: object, issues: dict[str, None]) -> int:
-    if type(end_time) is str and end_time:
-        moment = when.clock(end_time)
-        end = moment[0] if moment else ""
-    if end:
-        lasting, right = when.lasting(time, end)
-        if not right:
-            issues["end-dropped"] = None
-        return lasting
-    if isinstance(minutes, str) and minutes.strip().isdigit() and minutes.isascii():
-        minutes = int(minutes.strip()[:6])
-    if isinstance(minutes, int) and not isinstance(minutes, bool) and minutes:
-        if 0 < minutes <= when.LONGEST:
-            return minutes
-        issues["end-dropped"] = None
-    return 0
+@lru_cache(maxsize=_KEEP)
+def _note(value: object) -> tuple[str, tuple[str, ...], str]:
+    """Return a note, what was mended in it or is to be doubted, and its sentence on weeks of the month."""
+    if not value:
+        return "", (), ""
+    text, issues = clean.prose(value if isinstance(value, str) else clean.line(value))
+    return text, (*issues, "may-be-suspended") if _SUSPENDED.search(text) else issues, _weeks_in(text)
 
 
-_Place = tuple[str, str, str, str, str, str]
+_TELLING = (
+    *(
+        "1st",
+        "2nd",
+        "3rd",
+        "4th",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "last ",
+        "week",
+        "month",
+        "every other",
+        "altern",
+    ),
+    *(
+        "primer",
+        "segundo",
+        "tercer",
+        "últim",
+        "suspen",
+        "cancel",
+        "closed",
+        "hiatus",
+        "disband",
+        "not meeting",
+        "no longer",
+    ),
+)
 
 
-def _place(listing: Listing, issues: dict[str, None]) -> _Place:
-    """Return venue, street, city, state, postal code and country, from their fields or from the address in one line."""
-    get: Callable[[str], object] = listing.get
-    whole, venue = get("address"), _title(get("venue")).rstrip(" ,")
-    if type(whole) is str and whole:
-        parts = where.parted(_title(whole))
-    else:
-        parts = where.Address()
-    street = _title(get("street")).split("@")[0].rstrip(" ,") or parts[0]
-    city, state = _title(get("city")) or parts[1], where.state(_title(get("state"))) or parts[2]
-    country = where.country(_title(get("country"))) or parts[4]
-    given = get("postal_code")
-    if street and not city and "," in street:  # a whole address in the field for the street
-        parts = where.parted(street)
-        if parts[1] and (parts[2] or parts[3]):
-            street, city, state, country = parts[0], parts[1], state or parts[2], country or parts[4]
-            issues["address-from-text"] = None
-    elif venue and not (street or city or state) and "," in venue:  # 'San Jose, CA' where the place's name belongs
-        told = where.parted(venue)
-        if told[1] and told[2] and not told[0]:
-            venue, city, state, country = "", told[1], told[2], country or told[4]
-            issues["address-from-text"] = None
-    if not country and state in where.STATE_ZONE:
-        country = "CA" if state in where.CANADA else "US"
-    postal_code, issue = where.postal_code(clean.line(given), country or "US") if not _blank(given) else ("", "")
+def _tells(name: str) -> bool:
+    """Whether a name may say more than how the meeting is called: most don't, and the patterns cost time."""
+    low = name.lower()
+    return "men" in low or any([word in low for word in _TELLING])  # noqa: C419 - twice as fast as a generator
+
+
+@lru_cache(maxsize=_KEEP)
+def _of_name(name: str) -> tuple[tuple[str, ...], str, str]:
+    """Return what a name says besides: that nobody meets now, weeks of the month, for whom the meeting is."""
+    return ("may-be-suspended",) if _SUSPENDED.search(name) else (), _weeks_in(name), _only_for(name)
+
+
+@lru_cache(maxsize=_KEEP)
+def _weeks_in(text: str) -> str:
+    if not _WEEKS.search(text):
+        return ""
+    for sentence in _SENTENCE.findall(_ABBREVIATED.sub(r"\1", text)):
+        if _WEEKS.search(sentence) and not _OTHER_OCCASION.search(sentence):
+            return clean.cut(" ".join(sentence.split()), clean.LONGEST_LINE)
+    return ""
+
+
+def _only_for(name: str) -> str:
+    """Return for whom a name says that the meeting is: many feeds have no code for 'MEN ONLY'."""
+    found = _ONLY_FOR.search(name)
+    if not found:
+        return ""
+    return "women" if found["one"] or found["two"] or found["three"] else "men"
+
+
+def _updated(value: object, today: str, issues: Issues) -> str:
+    if not value:
+        return ""
+    day, issue = _dated(value, today) if type(value) is str else ("", "date-unusable")
     if issue:
         issues[issue] = None
-    if not postal_code and parts[3]:
-        postal_code = where.postal_code(parts[3], country or "US")[0]
-    if not country and where.zip_place(postal_code):
+    return day
+
+
+@lru_cache(maxsize=_KEEP)
+def _dated(text: str, today: str) -> tuple[str, str]:
+    """Return the day of the last change, and what is to be said of it."""
+    day = when.day(text)
+    if not day or day[:7] > today[:7]:
+        return "", "date-unusable"
+    return day, "stale" if _months(today) - _months(day) > STALE else ""
+
+
+STALE = 24  # months
+
+
+def _months(day: str) -> int:
+    return int(day[:4]) * 12 + int(day[5:7])
+
+
+# Where and how
+
+_Spot = tuple[str, Basis, str, str, str, str, str, str, float | None, float | None, Precision]
+
+
+@lru_cache(maxsize=_KEEP)
+def _spot(
+    venue: object,
+    address: object,
+    street: object,
+    city: object,
+    state: object,
+    postal_code: object,
+    country: object,
+    latitude: object,
+    longitude: object,
+    approximate: object,
+    timezone: object,
+    timed: bool,
+    option: str,
+) -> tuple[_Spot, bool, tuple[str, ...], tuple[str, ...]]:
+    """Return zone and place, whether it can be found, and what was mended: in any case, and only if people meet there.
+
+    `timed`: the meeting names a time, so that a zone is wanted; `option` stands where nothing else says one.
+    """
+    issues: Issues = {}
+    of_point: Issues = {}
+    named = (_title(venue).rstrip(" ,"), _title(address), _title(street), _title(city))
+    parts = _address(*named, where.state(_title(state)), where.country(_title(country)), postal_code, issues)
+    place, road, town, region, code, land = parts
+    area = where.zip_place(code) if land in ("US", "") else None
+    point = _coordinates(latitude, longitude, code, area, of_point)
+    zone: str = ""
+    basis: Basis = ""
+    if timed:
+        zone, basis = _zone(timezone, area, (region, land), point, option, issues)
+        if basis == "feed" and area is not None and not when.same_time(zone, area.timezone):
+            of_point["zone-unlike-zip"] = None
+    somewhere = _somewhere(road, place, town, latitude, approximate)
+    return (zone, basis, *parts, *point), somewhere, tuple(issues), tuple(of_point)
+
+
+def _address(
+    venue: str, whole: str, street: str, city: str, state: str, country: str, postal_code: object, issues: Issues
+) -> tuple[str, str, str, str, str, str]:
+    """Return venue, street, city, state, postal code and country, from their fields or from the address in one line."""
+    told = where.parted(whole) if whole else where.NOWHERE
+    street = street.partition("@")[0].rstrip(" ,")
+    if street and not city and "," in street:  # a whole address in the field for the street
+        parts = where.parted(street)
+        if parts.city and (parts.state or parts.postal_code):
+            told, street = parts, ""
+            issues["address-from-text"] = None
+    elif venue and not (street or whole or city or state) and "," in venue:  # 'San Jose, CA' as the place's name
+        parts = where.parted(venue)
+        if parts.city and parts.state and not parts.street:
+            told, venue = parts, ""
+            issues["address-from-text"] = None
+    street, city, state = street or told.street, city or told.city, state or told.state
+    country = country or told.country or where.COUNTRY_OF.get(state, "")
+    code, issue = where.postal_code(clean.line(postal_code), country or "US")
+    if issue:
+        issues[issue] = None
+    code = code or where.postal_code(told.postal_code, country or "US")[0]
+    if not country and where.zip_place(code):
         country = "US"
-    return venue, street, city, state, postal_code, country
-
-
-_YES = ("yes", "true", "1", True, 1)
+    return venue, street, city, state, code, country
 
 
 def _somewhere(street: str, venue: str, city: str, latitude: object, approximate: object) -> bool:
@@ -368,60 +487,89 @@ def _somewhere(street: str, venue: str, city: str, latitude: object, approximate
     return bool(venue and city and not _blank(latitude) and not _NO_PLACE.search(venue))
 
 
-def _attendance(
-    stated: Attendance | None, meant: codes.Meaning, link: bool, phone: bool, somewhere: bool
-) -> Attendance:
+@lru_cache(maxsize=_KEEP)
+def _way(
+    join_url: object, join_notes: object, dial_in: object, url: object
+) -> tuple[str, str, str, str, tuple[str, ...]]:
+    """Return how to join from afar (link, notes, number), the meeting's page, and what was mended."""
+    issues: Issues = {}
+    link, number = _link(join_url, issues), _dialled(dial_in)
+    notes = _prose(join_notes, issues) if link or number else ""
+    return link, notes, number, _link(url, issues), tuple(issues)
+
+
+def _attendance(stated: Attendance | None, place_closed: bool, link: str, phone: str, somewhere: bool) -> Attendance:
     """Return how people can attend: what the feed states counts only where its link and address bear it out."""
+    far: Attendance = "online" if link else "phone" if phone else "inactive"
     if stated == "inactive":
         return "inactive"
-    far: Attendance | None = "online" if link else "phone" if phone else None
-    if meant.place_closed or (stated in ("online", "phone") and far is not None):
-        return far or "inactive"
-    if stated == "in-person" and somewhere:
-        return "in-person"
-    if somewhere:
-        if stated == "online":
-            return "inactive"
-        return "hybrid" if far else "in-person"
-    return far or "inactive"
+    if place_closed or not somewhere or stated in ("online", "phone"):
+        return far
+    return "in-person" if far == "inactive" or stated == "in-person" else "hybrid"
+
+
+def _doubt(stated: Attendance | None, attendance: Attendance, meant: codes.Meaning, issues: Issues) -> None:
+    if meant.both:
+        issues["open-and-closed"] = None
+    if attendance == "in-person" and (meant.online or meant.hybrid):
+        issues["online-without-link"] = None
+    if stated is not None and stated != attendance and (stated, attendance) != ("online", "phone"):
+        issues["attendance-unlike-feed"] = None
+
+
+def _coordinates(
+    north: object, east: object, postal_code: str, area: Place | None, issues: Issues
+) -> tuple[float | None, float | None, Precision]:
+    """Return where the place is: its own coordinates if they can be true, else the middle of its ZIP code."""
+    latitude, longitude = where.degrees(north), where.degrees(east)
+    if latitude is None or longitude is None:
+        if not (_blank(north) and _blank(east)):
+            issues["coordinates-unusable"] = None
+    elif not -90 <= latitude <= 90 or latitude == 0 or longitude == 0:
+        issues["coordinates-unusable"] = None
+    elif area is not None and where.far_from_zip(latitude, longitude, postal_code):
+        issues["coordinates-far"] = None
+    else:
+        return latitude, longitude, "exact"
+    if area is not None:
+        return area.latitude, area.longitude, "zip"
+    return None, None, "none"
 
 
 def _zone(
     stated: object,
-    place: where.Place | None,
-    state: str,
-    country: str,
+    area: Place | None,
+    region: tuple[str, str],
+    point: tuple[float | None, float | None, Precision],
     option: str,
-    here: bool,
-    issues: dict[str, None],
+    issues: Issues,
 ) -> tuple[str, Basis]:
-    if isinstance(stated, str) and stated:
-        if zone := when.zone(stated):
-            if here and place is not None and zone != place.timezone and not when.same_time(zone, place.timezone):
-                issues["zone-unlike-zip"] = None
+    """Return the zone of a meeting's clock and what says so: the feed, its ZIP code, its state, who imports it."""
+    if stated and not (isinstance(stated, str) and stated.isspace()):
+        if zone := when.zone(stated) if isinstance(stated, str) else "":
             return zone, "feed"
-        if not stated.isspace():
-            issues["zone-unknown"] = None
-    if place is not None and place.timezone:
-        return place.timezone, "zip"
+        issues["zone-unknown"] = None
+    if area is not None and area.timezone:
+        return area.timezone, "zip"
+    state, country = region
     if country in ("US", "CA", "") and (zone := where.STATE_ZONE.get(state, "")):
         return zone, "state"
+    north, east, _ = point
+    if country in ("US", "") and north is not None and east is not None and (zone := where.zone_near(north, east)):
+        return zone, "zip"
     if option:
         return option, "option"
     issues["no-zone"] = None
     return "", ""
 
 
-def _updated(value: object, today: str, issues: dict[str, None]) -> str:
-    if not value:
-        return ""
-    day = when.day(value) if type(value) is str else ""
-    if not day or day[:7] > today[:7]:
-        issues["date-unusable"] = None
-        return ""
-    if int(today[:4]) * 12 + int(today[5:7]) - int(day[:4]) * 12 - int(day[5:7]) > 24:
-        issues["stale"] = None
-    return day
+# Identity
+
+_WHAT_IT_IS = (
+    *("program", "day", "weeks", "interval", "starts_on", "time", "street", "city", "venue", "join_url", "dial_in"),
+    *("audiences", "languages", "access"),
+)
+_SAME = itemgetter(*map(Meeting._fields.index, _WHAT_IT_IS))
 
 
 class Identity:
@@ -433,47 +581,16 @@ class Identity:
 
     def admit(self, meeting: Meeting) -> Meeting | Refused:
         """Return the meeting, with '-2' and so on after an id that is taken; refused if it was there already."""
-        same = hash(_what_it_is(meeting))
+        same = hash((meeting[4].casefold(), _SAME(meeting)))
         if same in self._meetings:
-            return Refused("duplicate", False, meeting[0])
+            return Refused("duplicate", detail=meeting[0])
         self._meetings.add(same)
         own = hash(meeting[0])
-        count = self._ids.get(own)
-        if count is None:
-            self._ids[own] = 1
+        count = self._ids.get(own, 0)
+        self._ids[own] = count + 1
+        if not count:
             return meeting
-        while True:
+        while hash(other := f"{meeting[0]}-{count + 1}") in self._ids:
             count += 1
-            candidate = f"{meeting[0]}-{count}"
-            if hash(candidate) not in self._ids:
-                break
-        self._ids[own] = count
-        self._ids[hash(candidate)] = 1
-        row = list(meeting)
-        row[0] = candidate
-        return tuple.__new__(Meeting, row)
-
-
-_SAME = tuple(
-    Meeting._fields.index(field)
-    for field in (
-        "day",
-        "weeks",
-        "interval",
-        "time",
-        "street",
-        "city",
-        "venue",
-        "join_url",
-        "dial_in",
-        "audiences",
-        "languages",
-    )
-    + ("access", "program")
-)
-
-
-def _what_it_is(meeting: Meeting) -> tuple[object, ...]:
-    from operator import itemgetter
-
-    return (meeting[4].casefold(), itemgetter(*_SAME)(meeting))
+        self._ids[hash(other)] = 1
+        return tuple.__new__(Meeting, (other, *meeting[1:]))

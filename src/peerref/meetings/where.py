@@ -1,52 +1,20 @@
 """Places: postal codes, states, the parts of an address, coordinates that can be true, and the zone of a place."""
 
-import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Protocol
 
+from peerref.meetings import zip_table
 from peerref.record import Record
 
-
-class Place(Protocol):
-    """What is known of a ZIP code."""
-
-    @property
-    def latitude(self) -> float: ...  # noqa: D102
-    @property
-    def longitude(self) -> float: ...  # noqa: D102
-    @property
-    def timezone(self) -> str: ...  # noqa: D102
+zip_place = lru_cache(maxsize=1 << 15)(zip_table.lookup)
 
 
-def _table() -> Callable[[str], Place | None]:
-    """Return the look-up of ZIP codes: that of the packed table, read where the first one is asked for."""
-    try:
-        from peerref.meetings.zip_table import lookup  # type: ignore[import-not-found,unused-ignore]
-    except ImportError:  # a clone in which it is not there yet
-        import zip2info
-
-        def lookup(zip5: str) -> Place | None:
-            try:
-                return zip2info.info(zip5)  # type: ignore[no-any-return,attr-defined,unused-ignore]
-            except ValueError:
-                return None
-
-    return lookup  # type: ignore[no-any-return,unused-ignore]
-
-
-@lru_cache(maxsize=1 << 16)
-def zip_place(zip5: str) -> Place | None:
-    """Return the place of a ZIP code, None for what is none."""
-    if len(zip5) != 5 or not (zip5.isascii() and zip5.isdigit()):
-        return None
-    return _lookup()(zip5)
-
-
-@lru_cache(maxsize=1)
-def _lookup() -> Callable[[str], Place | None]:
-    return _table()
+@lru_cache(maxsize=1 << 15)
+def zone_near(latitude: float, longitude: float) -> str:
+    """Return the zone of the ZIP code that is nearest to a place, empty where none is near."""
+    place = zip_table.nearest(latitude, longitude)
+    return place.timezone if place else ""
 
 
 _STATES = """AL Alabama, AK Alaska, AZ Arizona, AR Arkansas, CA California, CO Colorado, CT Connecticut, DE Delaware,
@@ -64,7 +32,7 @@ STATES: Mapping[str, str] = {
     for code, name in [entry.split(" ", 1)]
     for name in (code, name)
 }
-CANADA = frozenset("AB BC MB NB NL NS ON PE QC SK YT NT NU".split())
+CANADA = frozenset(("AB", "BC", "MB", "NB", "NL", "NS", "ON", "PE", "QC", "SK", "YT", "NT", "NU"))
 
 # Only states that keep one time throughout; where a corner keeps another, the ZIP code must tell.
 _ZONES = {
@@ -83,20 +51,15 @@ _ZONES = {
 }
 STATE_ZONE: Mapping[str, str] = {state: zone for zone, states in _ZONES.items() for state in states.split()}
 
+COUNTRY_OF: Mapping[str, str] = {code: "CA" if code in CANADA else "US" for code in STATES.values()}
+
 _COUNTRIES = {
-    "US": "us usa u.s. u.s.a. united states united states of america estados unidos",
-    "CA": "ca can canada",
-    "GB": "uk u.k. united kingdom england scotland wales great britain",
-    "MX": "mexico méxico",
+    "US": "us,usa,u.s.,u.s.a.,united states,united states of america,estados unidos",
+    "CA": "ca,can,canada",
+    "GB": "uk,u.k.,gb,united kingdom,england,scotland,wales,great britain",
+    "MX": "mx,mexico,méxico",
 }
-_COUNTRY = {
-    name: code
-    for code, names in _COUNTRIES.items()
-    for name in re.split(r" (?!states|kingdom|britain|of|unidos|america)", names)
-}
-_COUNTRY.update(
-    {"united states": "US", "united states of america": "US", "united kingdom": "GB", "great britain": "GB"}
-)
+_COUNTRY = {name: code for code, names in _COUNTRIES.items() for name in names.split(",")}
 
 
 @lru_cache(maxsize=1024)
@@ -147,6 +110,7 @@ class Address(Record):
     country: str = ""
 
 
+NOWHERE = Address()
 _STATE_ZIP = re.compile(
     r"(?P<state>[A-Za-z][A-Za-z .]*?)\.?\s*(?P<zip>\d{5}(?:-\d{4})?|[A-Za-z]\d[A-Za-z]\s?\d[A-Za-z]\d)?"
 )
@@ -157,37 +121,42 @@ _NUMBERED = re.compile(r"\d|\b(?:p\.?\s?o\.?\s?box)\b", re.IGNORECASE)
 def parted(text: str) -> Address:
     """Return the parts of '1122 Fair Ave, San Jose, CA 95122, USA'. 'San Jose, CA, USA' has no street."""
     parts = [part for piece in text.split(",") if (part := piece.strip())]
-    land = ""
-    if len(parts) > 1 and (code := _COUNTRY.get(parts[-1].casefold())) and not (code == "CA" and parts[-1] == "CA"):
+    land = region = zip_code = ""
+    if len(parts) > 1 and parts[-1] != "CA" and (code := _COUNTRY.get(parts[-1].casefold())):
         land = code
         parts.pop()
-    region = zip_code = ""
-    if parts and _ZIP.fullmatch(parts[-1]) and len(parts) > 1:
+    if len(parts) > 1 and _ZIP.fullmatch(parts[-1]):
         zip_code = parts.pop()[:5]
-    if (
-        parts
-        and (found := _STATE_ZIP.fullmatch(parts[-1]))
-        and (code := STATES.get(found["state"].strip(" .").casefold()))
-    ):
+    if parts and (found := _STATE_ZIP.fullmatch(parts[-1])) and (code := STATES.get(found["state"].casefold())):
         region = code
         zip_code = zip_code or (found["zip"] or "").upper()
-        zip_code = zip_code[:5] if zip_code[:5].isdigit() else zip_code
         parts.pop()
-        if not land:
-            land = "CA" if code in CANADA else "US"
     if not parts:
         return Address("", "", region, zip_code, land)
     if len(parts) == 1:
-        alone = parts[0]
-        if region or zip_code or land:
-            return (
-                Address("", alone, region, zip_code, land)
-                if not alone[:1].isdigit()
-                else Address(alone, "", region, zip_code, land)
-            )
-        return Address(alone if _NUMBERED.search(alone) else "", "" if _NUMBERED.search(alone) else alone, "", "", "")
+        street = bool(_NUMBERED.search(parts[0]))  # '3800 Troost Ave', but not 'Oakland'
+        return Address(parts[0] if street else "", "" if street else parts[0], region, zip_code, land)
     city = parts.pop()
     return Address(", ".join(parts), city, region, zip_code, land)
+
+
+_STREET_IN = re.compile(
+    r"(?<![\w/-])(?P<street>\d{1,6}[A-Za-z]?\s(?:[NSEW]\.?\s)?(?:[A-Z0-9][\w'’.]*\s){0,4}?"
+    r"(?:(?i:st|street|ave|avenue|blvd|boulevard|rd|road|dr|drive|ln|lane|way|broadway|pl|place|court|ct|parkway|pkwy"
+    r"|square|sq|terrace)\b\.?|(?i:hwy|highway|route)\s\d+))"
+    r"(?P<rest>(?:\s?[-–,]?\s?\d{1,2}(?:st|nd|rd|th)\s[Ff]loor)?"
+    r"(?:,\s*[A-Z][\w .'’-]{1,30},?\s+(?:[A-Z]{2}|[A-Z][a-z]+)\b)?(?:,?\s*\d{5}(?!\d))?)"
+)
+
+
+def address_in(text: str) -> Address | None:
+    """Return the street address that stands in a sentence, None where there is none."""
+    found = _STREET_IN.search(text[:2000])
+    if not found:
+        return None
+    parts = parted(f"{found['street']}{found['rest']}".strip())
+    codes = re.findall(r"\b\d{5}\b", found["rest"])
+    return Address(parts.street or found["street"], parts.city, parts.state, parts.postal_code or "".join(codes[-1:]))
 
 
 _NUMBER = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{0,20})?")
@@ -206,20 +175,10 @@ def degrees(value: object) -> float | None:
 FARTHEST = 25.0  # miles from its own ZIP code: beyond this, every one that was looked at was a slip
 
 
-def miles_between(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """Return the distance between two places in miles, along the earth."""
-    there, here = math.radians(other_latitude), math.radians(latitude)
-    part = (
-        math.sin((there - here) / 2) ** 2
-        + math.cos(here) * math.cos(there) * math.sin(math.radians(other_longitude - longitude) / 2) ** 2
-    )
-    return 2 * 3958.8 * math.asin(math.sqrt(min(1.0, part)))
-
-
 @lru_cache(maxsize=1 << 15)
 def far_from_zip(latitude: float, longitude: float, zip5: str) -> bool:
     """Whether coordinates can't be those of a place in this ZIP code."""
     place = zip_place(zip5)
     if place is None:
         return False
-    return miles_between(latitude, longitude, place.latitude, place.longitude) > FARTHEST
+    return zip_table.miles(latitude, longitude, place.latitude, place.longitude) > FARTHEST
