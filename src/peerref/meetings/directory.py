@@ -41,10 +41,10 @@ COLUMNS = 36_000  # cells around the globe
 
 SCHEMA = """
 CREATE TABLE sources (
-  number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, location TEXT NOT NULL, form TEXT NOT NULL,
-  program TEXT NOT NULL, imported TEXT NOT NULL, read INTEGER NOT NULL, kept INTEGER NOT NULL,
+  number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, path TEXT NOT NULL, url TEXT NOT NULL, form TEXT NOT NULL,
+  program TEXT NOT NULL, timezone TEXT NOT NULL, weekday TEXT NOT NULL, imported TEXT NOT NULL, read INTEGER NOT NULL, kept INTEGER NOT NULL,
   inactive INTEGER NOT NULL, rejected INTEGER NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL,
-  licence TEXT NOT NULL, read_as TEXT NOT NULL
+  licence TEXT NOT NULL
 );
 CREATE TABLE kinds (
   number INTEGER PRIMARY KEY, program TEXT NOT NULL, attendance TEXT NOT NULL, access TEXT NOT NULL,
@@ -91,15 +91,19 @@ SELECT = f"SELECT {_READ}, k.audiences, k.languages, k.accessibility FROM {_FROM
 
 
 class Source(Record):
-    """Where meetings came from. `location` is a path or link, `imported` an ISO instant, `read_as` what was said of it.
+    """Where meetings came from: `path` as it was named, `url` where it was fetched, `imported` an ISO day or instant.
 
+    `program`, `timezone` and `weekday` are what was said of it when it was imported, so that it is read so again.
     `etag` and `modified` are what the server said, for asking again; `read` = `kept` + `inactive` + `rejected`.
     """
 
     name: str
-    location: str
+    path: str
     form: str
+    url: str = ""
     program: str = ""
+    timezone: str = ""
+    weekday: str = ""
     imported: str = ""
     read: int = 0
     kept: int = 0
@@ -108,7 +112,6 @@ class Source(Record):
     etag: str = ""
     modified: str = ""
     licence: str = ""
-    read_as: str = ""
 
     def stale(self, today: date) -> bool:
         """Say whether it was imported so long ago that it should be read again."""
@@ -358,7 +361,7 @@ def _minute(day: str, wall: str) -> int | None:
     if not day or not wall:
         return None
     hours, _, minutes = wall.partition(":")
-    return DAYS.index(day) * 1440 + int(hours) * 60 + int(minutes)  # type: ignore[arg-type]
+    return DAYS.index(day) * 1440 + int(hours) * 60 + int(minutes)
 
 
 @lru_cache(maxsize=1 << 15)
