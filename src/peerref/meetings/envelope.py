@@ -20,8 +20,8 @@ from peerref.meetings.meeting import Refused
 Form = Literal["meeting-guide", "meeting-guide-csv", "bmlt", "bmlt-admin", "hsds", "own-csv"]
 Raw = dict[str, object]
 
-LONGEST_RECORD = 1 << 20  # characters: a real listing has about a thousand
-LONGEST_REST = 8 << 20  # of all that stands beside the records
+LONGEST_RECORD = 8 << 20  # characters: a listing has about a thousand, an HSDS organisation may be all of a county
+LONGEST_REST = 16 << 20  # of all that stands beside the records
 PIECE = 1 << 18
 
 _WRAPPERS = frozenset(
@@ -318,7 +318,7 @@ class _JsonRecords:
                 text.wrong(f"what follows {key!r}")
             text.at += 1
             opens = text.peek()
-            own = key in _OF_AN_ORGANISATION and "name" in self.beside and "id" in self.beside
+            own = key in _OF_AN_ORGANISATION and ({"name", "id"} <= self.beside.keys() or "services" in self.beside)
             if key in _WRAPPERS and not own and depth < 4 and opens == "[" and key != "formats" and self._of_records():
                 yield from self._array(depth + 1)
             elif key in _WRAPPERS and depth < 4 and opens == "{":
