@@ -310,7 +310,7 @@ def test_every_wrapping_of_a_service_lists_the_same() -> None:
 
 
 @pytest.mark.parametrize("late", [False, True])
-def test_an_organisation_is_one_record_however_its_fields_are_ordered(tmp_path: Path, late: bool) -> None:  # noqa: FBT001
+def test_an_organisation_is_one_record_however_its_fields_are_ordered(tmp_path: Path, late: bool) -> None:
     """Its locations are not taken for meetings, and its services keep its name."""
     named = {"id": "org-1", "name": "Example Alliance"}
     has = {"services": [a_service(organization=None)] * 1, "locations": [a_place()["location"]]}

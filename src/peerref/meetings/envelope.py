@@ -21,6 +21,7 @@ Form = Literal["meeting-guide", "meeting-guide-csv", "bmlt", "bmlt-admin", "hsds
 Raw = dict[str, object]
 
 LONGEST_RECORD = 8 << 20  # characters: a listing has about a thousand, an HSDS organisation may be all of a county
+LONGEST_LINE = 1 << 20  # of a table
 LONGEST_REST = 16 << 20  # of all that stands beside the records
 PIECE = 1 << 18
 
@@ -479,9 +480,9 @@ def _lines(text: _Window) -> Iterator[str]:
     while True:
         end = text.text.find("\n", text.at)
         while end < 0:
-            if len(text.text) - text.at > LONGEST_RECORD:
+            if len(text.text) - text.at > LONGEST_LINE:
                 raise InvalidFeed(
-                    f"{text.name}: line {text.line(text.at)} is longer than {LONGEST_RECORD // 1000:,} thousand "
+                    f"{text.name}: line {text.line(text.at)} is longer than {LONGEST_LINE // 1000:,} thousand "
                     "characters; this is no table of meetings"
                 )
             if not text.more():
@@ -504,7 +505,10 @@ def _table(name: str, text: _Window) -> Feed:
         if not first:
             break
     delimiter = max(",;\t", key=first.count)
-    headers = [header.strip().lstrip("\ufeff") for header in next(csv.reader([first], delimiter=delimiter), [])]
+    try:
+        headers = [header.strip().lstrip("\ufeff") for header in next(csv.reader([first], delimiter=delimiter), [])]
+    except csv.Error:  # a cell longer than any name of a column
+        headers = []
     keys = [_header(header) for header in headers]
     keys = [_SHEET_NAMES.get(key, key) if _SHEET_NAMES.get(key) not in keys else key for key in keys]
     if len(_LISTING.intersection(keys)) < 2 and not {"name", "day"} <= set(keys):
