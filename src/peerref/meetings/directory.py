@@ -42,8 +42,8 @@ COLUMNS = 36_000  # cells around the globe
 SCHEMA = """
 CREATE TABLE sources (
   number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, path TEXT NOT NULL, url TEXT NOT NULL, form TEXT NOT NULL,
-  program TEXT NOT NULL, timezone TEXT NOT NULL, weekday TEXT NOT NULL, imported TEXT NOT NULL, read INTEGER NOT NULL, kept INTEGER NOT NULL,
-  inactive INTEGER NOT NULL, rejected INTEGER NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL,
+  program TEXT NOT NULL, timezone TEXT NOT NULL, weekday TEXT NOT NULL, imported TEXT NOT NULL,
+  read INTEGER NOT NULL, kept INTEGER NOT NULL, inactive INTEGER NOT NULL, rejected INTEGER NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL,
   licence TEXT NOT NULL
 );
 CREATE TABLE kinds (

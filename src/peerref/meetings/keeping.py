@@ -13,7 +13,7 @@ class Kept:
     """The keeper of an import: the directory in a folder."""
 
     def __init__(self, folder: Path, waiting: Callable[[], None] | None = None) -> None:
-        """`waiting` is called where another import has to end first."""
+        """Keep in `folder`; `waiting` is called where another import has to end first."""
         self._folder = folder
         self._waiting = waiting
 
