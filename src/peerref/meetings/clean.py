@@ -17,7 +17,7 @@ LONGEST_PROSE = 4000
 _BREAKS = re.compile(r"<\s*(?:br|/p|/div|/li|/tr)\b[^<>]*>", re.IGNORECASE)
 _SCRIPTS = re.compile(r"<(script|style)\b.{0,20000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"</?[a-zA-Z!?][^<>]*>")
-_TAG_BEGINS = re.compile(r"<(?=[a-zA-Z!?/])")
+_TAG_BEGINS = re.compile(r"<+(?=[a-zA-Z!?/])")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\uffff"
     "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U0010ffff]"
@@ -161,8 +161,8 @@ November December
 _NO_PERSON = frozenset(_NOT_NAMES.split())
 _MAY_BE_PRIVATE = re.compile(
     r"@|\(at\)|\[at\]|＠|\d{4}|\d[ .-]\d{3}|pass|pwd?\b|p/w|\bpin\b|clave|contrase|code|venmo|paypal|pay pal|cash"
-    r"|zelle|\$[A-Za-z]|contact|call|text|mail|see |ask for|chair|secretary|treasurer|host|gsr|led by|leader|sponsor|question|llam"
-    r"|reach out|speak |[a-z] [A-Z]\.",
+    r"|zelle|\$[A-Za-z]|contact|call|text|mail|see |ask for|chair|secretary|treasurer|host|gsr|led by|leader|sponsor"
+    r"|question|llam|reach out|speak |[a-z] [A-Z]\.",
     re.IGNORECASE,
 )
 
@@ -202,7 +202,7 @@ _NO_PASSWORD = re.compile(
 
 def _password(found: str, left_out: object) -> str:
     """Leave a sentence on passwords ('password is required'), not a password."""
-    if _NO_PASSWORD.search(found):
+    if _NO_PASSWORD.search(found.rstrip(".,;:!")):
         return found
     word = re.match(r"[\w/ -]*?(?=\W|$)", found)
     return left_out("password-left-out", f"{word[0] if word else 'password'}: ")  # type: ignore[operator,no-any-return]
