@@ -173,7 +173,7 @@ def _day(part: str, numbers: Mapping[str, Day]) -> tuple[tuple[Day, ...], str]:
 def _parts(day: object) -> list[str]:
     if isinstance(day, (list, tuple)):
         return [part for item in day[:14] for part in _parts(item)]
-    if isinstance(day, float) and day == int(day):
+    if isinstance(day, float) and day.is_integer():
         day = int(day)
     if isinstance(day, bool) or not isinstance(day, (int, str)):
         return ["?"]

@@ -241,7 +241,7 @@ def _listings(cells: Mapping[str, str]) -> Iterator[Listing]:
         return cells.get(column, "")
 
     if not cell("name"):
-        raise _Unreadable("own-name", "'name' is empty; write how the meeting is called")
+        raise _Unreadable("no-name", "'name' is empty; write how the meeting is called")
     rules = days(cell("day"))
     listing = Listing(
         name=cell("name"),

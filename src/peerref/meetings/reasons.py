@@ -14,12 +14,24 @@ REJECTED: Mapping[str, str] = {
     "duplicate": "the same name, day, time and place as a meeting before it; it is there once",
     "unpublished": "its feed says that it is not published",
     "field-missing": "it lacks what every listing of its form has; the feed was asked for too few fields",
+    "service-without-schedule": "it is a service without a schedule: a group or an office, and no meeting",
+    "not-a-support-group": "its 211 codes say that it is another service than a support group",
+    "organisation-without-services": "it is an organisation without services",
+    "postal-place-only": "its only place is a postal address",
+    "too-many-schedules": "it is one service with more than 500 schedules and places; ask those who make the feed",
+    "own-cells": "its cells don't fit the columns",
+    "own-day": "its day can't be read",
+    "own-word": "a word in it is none of those that this column takes",
+    "own-date": "a date in it can't be read",
+    "own-starts": "it meets every second week, and no date under 'starts' says in which",
 }
 
 INACTIVE: Mapping[str, str] = {
     "closed-for-now": "its place is marked as closed for now, and there is no way to join from afar",
     "no-way-to-attend": "it has no street address, no link and no number to join by (an e-mail address is not kept)",
     "stated-inactive": "its feed says that it does not meet now",
+    "service-not-active": "its feed says that the service is not active",
+    "ended": "its last day is past",
 }
 
 MENDED: Mapping[str, str] = {
@@ -31,6 +43,9 @@ MENDED: Mapping[str, str] = {
     "days-doubtful": "its day says more than a day of the week; the words are kept beside it",
     "end-dropped": "its end is not after its start, or more than four hours later; the end was left out",
     "link-dropped": "its link is no web address that can be opened; it was left out",
+    "link-of-service": "it is online, and no link to join is given; the web page of the service was used",
+    "rule-not-read": "when it repeats can't be put into weekdays; the words are kept, and its day is left open",
+    "time-in-utc": "its time is given in UTC, which is no time on a clock there; it was left out",
     "link-from-id": "its link was made from the Zoom meeting number",
     "link-mended": "its link was wrapped or misspelt; the address inside was used",
     "may-be-suspended": "its text says suspended, cancelled or closed; call or check before going",

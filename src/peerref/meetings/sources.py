@@ -24,6 +24,7 @@ Open = Callable[[], BinaryIO]
 
 ENDINGS = (".json", ".csv", ".tsv", ".jsonp")
 PACKAGE = "datapackage.json"
+DATA = "data"
 STANDARD_INPUT = "-"
 _TABLES = frozenset(("services.csv", "service.csv"))
 
@@ -200,13 +201,26 @@ def _in_folder(folder: Path, depth: int = 0, root: Path | None = None) -> Iterat
             if depth < MOST_DEPTH:
                 yield from _in_folder(each, depth + 1, root)
         elif each.is_file() and _may_be_feed(each.name):
-            yield from _of_file(each, str(each))
+            yield from _of_file_in_folder(each)
+
+
+def _of_file_in_folder(each: Path) -> list[Source]:
+    """Return the feeds of a file; where it can't be opened, one whose turn will say so: the others are still read."""
+    try:
+        return _of_file(each, str(each))
+    except (FileTrouble, InvalidFeed) as trouble:
+        fault = trouble
+
+        def opened() -> BinaryIO:
+            raise fault
+
+        return [Source(kebab(each.stem), str(each), opened)]
 
 
 def _tables(inside: list[Path], root: Path) -> Iterator[tuple[str, Open]]:
-    """Yield the tables of a package by their paths in it: in its folder, or in one within."""
+    """Yield the tables of a package by their paths in it: in its folder, or in one within that is named "data"."""
     for each in inside:
-        if each.is_dir():
+        if each.is_dir() and each.name.lower() == DATA:
             for within in sorted(each.glob("*.[cC][sS][vV]"))[:MOST_FILES]:
                 if within.is_file() and _lies_in(within, root):
                     yield f"{each.name}/{within.name}".lower(), _opener(within, str(within))
@@ -222,7 +236,7 @@ def _lies_in(path: Path, root: Path) -> bool:
 
 
 def _may_be_feed(name: str) -> bool:
-    return name.lower().endswith((*ENDINGS, ".zip"))
+    return name.lower().endswith((*ENDINGS, ".zip")) and not name.lower().endswith(PACKAGE)
 
 
 def _is_package(names: Iterable[str]) -> bool:
@@ -275,18 +289,20 @@ def _packages(members: list[zipfile.ZipInfo]) -> list[str]:
     by_folder: dict[str, list[str]] = {}
     for each in members:
         by_folder.setdefault(str(PurePosixPath(each.filename).parent), []).append(_base(each))
-    has_tables = any(_base(each).endswith(".csv") for each in members)
-    return [
-        folder for folder, names in sorted(by_folder.items()) if (PACKAGE in names and has_tables) or _is_package(names)
-    ]
+    found = []
+    for folder, names in sorted(by_folder.items()):
+        within = by_folder.get(DATA if folder == "." else f"{folder}/{DATA}", [])
+        if _is_package(names) or (PACKAGE in names and any(name.endswith(".csv") for name in (*names, *within))):
+            found.append(folder)
+    return found
 
 
 def _inside(name: str, folder: str) -> str:
-    """Return the path of a file within a package: in its folder or in one within that; "" where it is elsewhere."""
+    """Return the path of a file within a package: in its folder or its "data"; "" where it is elsewhere."""
     if folder != "." and not name.startswith(f"{folder}/"):
         return ""
     within = name if folder == "." else name.removeprefix(f"{folder}/")
-    return within if within.count("/") <= 1 else ""
+    return within if "/" not in within or within.lower().rpartition("/")[0] == DATA else ""
 
 
 def _members(path: str, stream: BinaryIO) -> list[zipfile.ZipInfo]:

@@ -1,0 +1,304 @@
+"""Which meetings are nearest to a place, and which online ones begin next.
+
+The globe is cut into cells, and an index holds for each programme and cell where its meetings are and of which kind:
+rings of cells around the place are read until no nearer meeting can lie outside. The distance is that of the globe, and
+ties go by name and id, so the same question has the same answer, always.
+"""
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from peerref.meetings.directory import CELL, COLUMNS, Directory
+from peerref.meetings.meeting import Access, Attendance, Meeting
+from peerref.meetings.zip_table import miles
+from peerref.record import Record
+
+IN_A_ROOM: tuple[Attendance, ...] = ("in-person", "hybrid")
+ONLINE: tuple[Attendance, ...] = ("online", "hybrid", "phone")
+WEEK = 7 * 1440  # minutes
+
+_MILE = 69.09  # of a degree of latitude; a little less than it is, so that a ring never promises too much
+_RINGS = (1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 135, 200, 300, 450)  # cells from the middle; the last 300 miles away
+
+
+class Wish(Record):
+    """What a meeting must be for this patient.
+
+    `audiences` are those that the patient belongs to: a meeting only for others is left out (None: nobody is). A
+    meeting that names no language is taken to be in English. `access` names what may be; empty is any.
+    """
+
+    attendance: tuple[Attendance, ...] = IN_A_ROOM
+    audiences: tuple[str, ...] | None = ()
+    language: str = ""
+    access: tuple[Access, ...] = ()
+    wheelchair: bool = False
+
+
+class Near(Record):
+    """A meeting and how many miles away it is."""
+
+    meeting: Meeting
+    miles: float
+
+
+class Next(Record):
+    """An online meeting and in how many minutes its weekly time comes; a monthly rule may skip that week."""
+
+    meeting: Meeting
+    minutes: int
+
+
+def nearest(
+    directory: Directory,
+    programs: Collection[str],
+    latitude: float,
+    longitude: float,
+    *,
+    within: float = 25.0,
+    limit: int = 20,
+    wish: Wish | None = None,
+) -> list[Near]:
+    """Return the nearest meetings within so many miles, nearest first, then by name and id."""
+    search = _Search(directory, programs, latitude, longitude, wish or Wish())
+    found: list[float] = []
+    for ring in search.rings():
+        found = sorted([*found, *search.distances(ring.ranges, limit)])[:limit]
+        if ring.reaches >= within or (len(found) == limit and search.in_miles(found[-1]) <= ring.reaches):
+            return search.meetings(ring.around, found[-1], within)[:limit] if found else []
+    return [each for each in search.all_by_distance(limit) if each.miles <= within]
+
+
+def nearest_there_is(
+    directory: Directory,
+    programs: Collection[str],
+    latitude: float,
+    longitude: float,
+    *,
+    wish: Wish | None = None,
+) -> Near | None:
+    """Return the nearest meeting however far it is; None where there is none at all."""
+    search = _Search(directory, programs, latitude, longitude, wish or Wish())
+    found: list[float] = []
+    for ring in search.rings():
+        found = sorted([*found, *search.distances(ring.ranges, 1)])[:1]
+        if found and search.in_miles(found[0]) <= ring.reaches:
+            return search.meetings(ring.around, found[0], math.inf)[0]
+    return next(iter(search.all_by_distance(1)), None)
+
+
+def online(
+    directory: Directory,
+    programs: Collection[str],
+    at: datetime,
+    *,
+    limit: int = 20,
+    within_minutes: int = WEEK,
+    wish: Wish | None = None,
+) -> list[Next]:
+    """Return the meetings to join from anywhere whose weekly time comes next after `at` (aware), soonest first."""
+    found: list[tuple[int, int]] = []
+    for program, kinds in _kinds(directory, programs, wish or Wish(attendance=ONLINE)):
+        for zone in _zones(directory, program):
+            here = at.astimezone(ZoneInfo(zone))
+            now = (here.isoweekday() % 7) * 1440 + here.hour * 60 + here.minute
+            for first, last, turn in ((now, WEEK, -now), (0, now, WEEK - now)):
+                rows = directory.rows(
+                    "SELECT minute + ?, number FROM meetings INDEXED BY next_online "  # noqa: S608
+                    "WHERE joins = 1 AND program = ? AND timezone = ? AND minute >= ? AND minute < ? "
+                    f"AND kind IN ({kinds}) ORDER BY minute LIMIT ?",
+                    (turn, program, zone, first, last, limit),
+                )
+                found += [(_minutes(here, wait), number) for wait, number in rows]
+                if len(rows) == limit:
+                    break
+    soonest = sorted(each for each in found if each[0] <= within_minutes)
+    bound = soonest[min(limit, len(soonest)) - 1][0] if soonest else 0
+    soonest = [each for each in soonest if each[0] <= bound]
+    meetings = directory.numbered(number for _, number in soonest)
+    rows = [Next(meetings[number], minutes) for minutes, number in soonest]
+    return sorted(rows, key=lambda each: (each.minutes, each.meeting.name.casefold(), each.meeting.id))[:limit]
+
+
+def _minutes(here: datetime, wait: int) -> int:
+    """Return how many real minutes pass until the wall clock has moved by `wait`: a clock change makes it another."""
+    then = here.replace(second=0, microsecond=0, tzinfo=None) + timedelta(minutes=wait)
+    return int((then.replace(tzinfo=here.tzinfo).timestamp() - here.timestamp()) // 60)
+
+
+def _zones(directory: Directory, program: str) -> Iterator[str]:
+    """Yield the zones of a programme's online meetings: one step in the index for each."""
+    zone = ""
+    while True:
+        step = (
+            "SELECT timezone FROM meetings INDEXED BY next_online WHERE joins = 1 AND minute IS NOT NULL "
+            "AND program = ? AND timezone > ? ORDER BY timezone LIMIT 1"
+        )
+        found = directory.rows(step, (program, zone))
+        if not found:
+            return
+        zone = found[0][0]
+        yield zone
+
+
+def _kinds(directory: Directory, programs: Collection[str], wish: Wish) -> list[tuple[str, str]]:
+    """Return for each programme the kinds of meeting that fit the wish, as SQL has a list; none where none fits."""
+    found: dict[str, list[str]] = {}
+    wanted = sorted(set(programs))
+    rows = directory.rows(
+        "SELECT number, program, attendance, access, audiences, languages, accessibility FROM kinds "  # noqa: S608
+        f"WHERE program IN ({', '.join('?' * len(wanted))})",
+        wanted,
+    )
+    for number, program, *kind in rows:
+        if _fits(kind, wish):
+            found.setdefault(program, []).append(str(int(number)))
+    return [(program, ",".join(numbers)) for program, numbers in sorted(found.items())]
+
+
+def _fits(kind: Sequence[str], wish: Wish) -> bool:
+    attendance, access, audiences, languages, accessibility = kind
+    if attendance not in wish.attendance or (wish.access and access not in wish.access):
+        return False
+    if audiences and wish.audiences is not None and not {*audiences.split("|")} & {*wish.audiences}:
+        return False
+    if wish.language and wish.language.split("-")[0] not in {
+        each.split("-")[0] for each in (languages or "en").split("|")
+    }:
+        return False
+    return not wish.wheelchair or "wheelchair" in accessibility.split("|")
+
+
+class _Ring(Record):
+    """The cells that are new in a square of cells, all of it, and how many miles from the middle it surely covers."""
+
+    ranges: tuple[tuple[int, int, int], ...]
+    around: tuple[tuple[int, int, int], ...]
+    reaches: float
+
+
+class _Search:
+    """One search: a place in millionths of a degree, and the kinds wanted of each programme."""
+
+    def __init__(
+        self, directory: Directory, programs: Collection[str], latitude: float, longitude: float, wish: Wish
+    ) -> None:
+        self._directory = directory
+        self._place = (latitude, longitude)
+        self._north, self._east = round(latitude * 1e6), round(longitude * 1e6)
+        self._kinds = _kinds(directory, programs, wish)
+        self._cosine = math.cos(math.radians(latitude))
+        self._sine = math.sin(math.radians(latitude))
+
+    def rings(self) -> Iterator[_Ring]:
+        """Yield ever larger squares around the place; nothing where no kind fits."""
+        row, column = (self._north + 90_000_000) // CELL, (self._east + 180_000_000) // CELL
+        inner = -1
+        for size in _RINGS if self._kinds and abs(self._place[0]) < 80 else ():
+            low, high = row - size, row + size
+            sides = range(row - inner, row + inner + 1) if inner >= 0 else range(0)
+            wide = _width(size, self._place[0])
+            inside = _width(inner, self._place[0]) if inner >= 0 else -1
+            new = [
+                strip
+                for at in range(low, high + 1)
+                for strip in (
+                    [(at, column - wide, column - inside - 1), (at, column + inside + 1, column + wide)]
+                    if at in sides
+                    else [(at, column - wide, column + wide)]
+                )
+            ]
+            around = [(at, column - wide, column + wide) for at in range(low, high + 1)]
+            yield _Ring(
+                tuple(each for strip in new for each in self._ranges(*strip)),
+                tuple(each for strip in around for each in self._ranges(*strip)),
+                size * CELL / 1e6 * _MILE * 0.99,
+            )
+            inner = size
+
+    def _ranges(self, row: int, first: int, last: int) -> Iterator[tuple[int, int, int]]:
+        """Yield cells from - to, and where our longitude is as seen from them (across the date line another)."""
+        for turn in (-1, 0, 1):
+            low, high = max(first, turn * COLUMNS), min(last, (turn + 1) * COLUMNS - 1)
+            if low <= high:
+                start = (row - turn) * COLUMNS
+                yield start + low, start + high, self._east - turn * 360_000_000
+
+    def distances(self, ranges: Iterable[tuple[int, int, int]], limit: int) -> list[float]:
+        """Return the smallest distances (squared, see `_far`) of meetings in the cells."""
+        sql = f"SELECT {self._far()} AS far {self._from(ranges)} ORDER BY far LIMIT ?"
+        return sorted(
+            far
+            for program, kinds in self._kinds
+            for (far,) in self._directory.rows(sql.replace("(kinds)", f"({kinds})"), (program, limit))
+        )[:limit]
+
+    def meetings(self, ranges: Iterable[tuple[int, int, int]], bound: float, within: float) -> list[Near]:
+        """Return the meetings of the cells up to a distance, all that tie with it included, in their order."""
+        sql = f"SELECT m.number {self._from(ranges)} AND {self._far()} <= ?"
+        numbers = [
+            number
+            for program, kinds in self._kinds
+            for (number,) in self._directory.rows(
+                sql.replace("(kinds)", f"({kinds})"), (program, bound * 1.0001 + 100.0)
+            )
+        ]
+        return self._ordered(numbers, within)
+
+    def all_by_distance(self, limit: int) -> list[Near]:
+        """Return the nearest of all meetings there are; slower, for what lies further than any ring."""
+        sql = (
+            f"SELECT m.number FROM (SELECT {self._east} AS east) AS r CROSS JOIN meetings m INDEXED BY near "  # noqa: S608
+            f"WHERE m.cell IS NOT NULL AND m.program = ? AND m.kind IN (kinds) ORDER BY {self._further()} LIMIT ?"
+        )
+        numbers = [
+            number
+            for program, kinds in self._kinds
+            for (number,) in self._directory.rows(sql.replace("(kinds)", f"({kinds})"), (program, limit + 50))
+        ]
+        return self._ordered(numbers, math.inf)[:limit]
+
+    def in_miles(self, far: float) -> float:
+        """Return what `_far` says in miles."""
+        return math.sqrt(far) / 1e6 * 69.1
+
+    def _ordered(self, numbers: Iterable[int], within: float) -> list[Near]:
+        found = self._directory.numbered(numbers).values()
+        near = [Near(each, miles(*self._place, each.latitude or 0.0, each.longitude or 0.0)) for each in found]
+        near = [each for each in near if each.miles <= within]
+        return sorted(near, key=lambda each: (each.miles, each.meeting.name.casefold(), each.meeting.id))
+
+    def _far(self) -> str:
+        """Return SQL for the squared distance in millionths of a degree, nearly exact within 300 miles.
+
+        The cosine of the other's latitude is worked out from ours by its series, so that no row has to hold it.
+        """
+        north = f"(m.latitude - ({self._north}))"
+        radian = math.radians(1e-6)
+        one = self._cosine * self._sine * radian
+        two = self._cosine**2 * radian**2 / 2
+        scale = f"({self._cosine**2!r} - ({one!r}) * {north} - {two!r} * {north} * {north})"
+        return f"({north} * {north} + (m.longitude - r.east) * (m.longitude - r.east) * {scale})"
+
+    def _further(self) -> str:
+        """Return SQL that orders places anywhere by distance, roughly."""
+        east = f"min(abs(m.longitude - ({self._east})), 360000000 - abs(m.longitude - ({self._east})))"
+        north = f"(m.latitude - ({self._north}))"
+        return f"({north} * {north} + {east} * {east} * {self._cosine!r})"
+
+    @staticmethod
+    def _from(ranges: Iterable[tuple[int, int, int]]) -> str:
+        values = ",".join(f"({low},{high},{east})" for low, high, east in ranges)
+        return (
+            f"FROM (SELECT column1 AS low, column2 AS high, column3 AS east FROM (VALUES {values})) AS r "  # noqa: S608
+            "CROSS JOIN meetings m INDEXED BY near "
+            "WHERE m.program = ? AND m.cell BETWEEN r.low AND r.high AND m.kind IN (kinds)"
+        )
+
+
+def _width(size: int, latitude: float) -> int:
+    """Return how many cells to the side are at least as far as `size` cells up, at the square's poleward edge."""
+    edge = min(89.0, abs(latitude) + (size + 1) * CELL / 1e6)
+    return min(COLUMNS // 2 - 1, math.ceil((size + 1) / math.cos(math.radians(edge))))
