@@ -328,17 +328,20 @@ def number_in(text: str) -> str:
     return found[0].strip(" ,") if found else ""
 
 
-_LONG_NUMBER = re.compile(r"\d{3} ?\d{4}")
-_NO_TITLE = re.compile(r"[<&@\"]|  |^[\s']|[\s']$|\d{3}[\s./-]?\d{4}|\(at\)")
+_LONG_NUMBER = re.compile(r"\d{3}[) ./-]{0,2}\d{4}")
+_SOUND_TITLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9,.'#/()!?:;*+ -]*[A-Za-z0-9,.)#!?]", re.ASCII)
 
 
+@lru_cache(maxsize=1 << 15)
 def title(text: str) -> str:
     """Return a name as one line, without an e-mail address or phone number in it."""
-    if len(text) <= LONGEST_LINE and text.isascii():
-        if text.replace(" ", "").isalnum() and "  " not in text and not _LONG_NUMBER.search(text):
-            return text.strip()
-        if text.isprintable() and not _NO_TITLE.search(text):
-            return text
+    if (
+        len(text) <= LONGEST_LINE
+        and _SOUND_TITLE.fullmatch(text)
+        and "  " not in text
+        and not _LONG_NUMBER.search(text)
+    ):
+        return text
     text = line(text)
     if "@" in text or "(at)" in text:
         text = _EMAIL.sub(LEFT_OUT, text)

@@ -107,11 +107,8 @@ def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused: 
     notes, said_of_notes, recurrence = _kept(_note, (get("notes"),))
     organisation, group = _title(get("organisation")), _title(get("group"))
     weeks = listing.get("weeks", ())
-    said_of_name: tuple[str, ...] = ()
-    only = ""
-    if _tells(name):
-        said_of_name, sentence, only = _of_name(name)
-        recurrence = recurrence or sentence
+    said_of_name, sentence, only = _of_name(name)
+    recurrence = recurrence or sentence
     if organisation:
         recurrence = recurrence or _weeks_in(organisation)
     if weeks or "interval" in listing:
@@ -363,6 +360,8 @@ def _tells(name: str) -> bool:
 @lru_cache(maxsize=_KEEP)
 def _of_name(name: str) -> tuple[tuple[str, ...], str, str]:
     """Return what a name says besides: that nobody meets now, weeks of the month, for whom the meeting is."""
+    if not _tells(name):
+        return (), "", ""
     return ("may-be-suspended",) if _SUSPENDED.search(name) else (), _weeks_in(name), _only_for(name)
 
 
