@@ -1,6 +1,8 @@
 """An import from its beginning to the directory: what is replaced, what stays, and what is asked again."""
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -266,6 +268,22 @@ def test_an_update_of_one_source_leaves_the_others(web: Server, tmp_path: Path) 
     assert update(OPTIONS, tmp_path / "none").sources == ()
 
 
+def test_a_zip_file_is_fetched_once_for_all_that_is_in_it(web: Server, tmp_path: Path) -> None:
+    """Its sources keep their names at an update, whatever name they were given."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("north", "south"):
+            archive.writestr(f"{name}.json", json.dumps([a_listing(name)]))
+    web.answers["/feed"] = sent(packed.getvalue(), ETag='"z"')
+    run([web.url()], OPTIONS._replace(as_source="Area"), tmp_path / "d", limits=SHORT)
+    report = update(OPTIONS, tmp_path / "d", limits=SHORT)
+
+    assert web.asked == ["/feed", "/feed"]
+    assert web.headers[1]["if-none-match"] == '"z"'
+    assert [source.source for source in report.sources] == ["area-north", "area-south"]
+    assert ids(tmp_path / "d") == ["area-north:north", "area-south:south"]
+
+
 def test_two_addresses_of_one_host_do_not_replace_each_other(web: Server, tmp_path: Path) -> None:
     """The second has to be named."""
     web.answers |= {path: sent(json.dumps([a_listing()]).encode()) for path in ("/a", "/b")}
@@ -273,7 +291,7 @@ def test_two_addresses_of_one_host_do_not_replace_each_other(web: Server, tmp_pa
 
     with pytest.raises(WrongUse, match="--as-source"):
         run([web.url("/b")], OPTIONS, tmp_path / "d", limits=SHORT)
-    assert [kept.location for kept in held(tmp_path / "d")[1]] == [web.url("/a")]
+    assert [kept.url for kept in held(tmp_path / "d")[1]] == [web.url("/a")]
 
 
 def test_the_network_is_asked_by_an_import_of_an_address_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

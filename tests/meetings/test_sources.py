@@ -132,6 +132,20 @@ def test_an_hsds_package_is_one_source_from_a_folder_and_from_a_zip_file(tmp_pat
         assert (source.source, source.kind, source.read, source.kept) == (name, "hsds-tables", 1, 1)
 
 
+def test_a_description_without_tables_hides_no_feed(tmp_path: Path) -> None:
+    """From a folder and from a zip file: the feeds beside it and the package below it are found."""
+    files = {"datapackage.json": b'{"resources": []}', "feed.json": A_FEED}
+    files |= {f"below/{name}": content for name, content in TABLES.items()}
+    for name, content in files.items():
+        file = tmp_path / "folder" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    zipped(tmp_path / "feeds.zip", files)
+
+    for path in (tmp_path / "folder", tmp_path / "feeds.zip"):
+        assert {source.source: source.kept for source in checked(path).sources} == {"below": 1, "feed": 1}
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
@@ -299,9 +313,11 @@ def test_a_folder_with_one_broken_feed_keeps_the_others(tmp_path: Path) -> None:
     """The report names the broken one, and the exit code is its."""
     (tmp_path / "good.json").write_bytes(A_FEED)
     (tmp_path / "page.json").write_bytes(b"<html><body>Just a moment...</body></html>")
+    (tmp_path / "cut.zip").write_bytes(b"PK\x03\x04 and no more")
     report = checked(tmp_path)
 
     assert [(source.source, source.kept, bool(source.fault)) for source in report.sources] == [
+        ("cut", 0, True),
         ("good", 1, False),
         ("page", 0, True),
     ]

@@ -41,10 +41,10 @@ COLUMNS = 36_000  # cells around the globe
 
 SCHEMA = """
 CREATE TABLE sources (
-  number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, location TEXT NOT NULL, form TEXT NOT NULL,
-  program TEXT NOT NULL, imported TEXT NOT NULL, read INTEGER NOT NULL, kept INTEGER NOT NULL,
-  inactive INTEGER NOT NULL, rejected INTEGER NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL,
-  licence TEXT NOT NULL, read_as TEXT NOT NULL
+  number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, path TEXT NOT NULL, url TEXT NOT NULL, form TEXT NOT NULL,
+  program TEXT NOT NULL, timezone TEXT NOT NULL, weekday TEXT NOT NULL, imported TEXT NOT NULL,
+  read INTEGER NOT NULL, kept INTEGER NOT NULL, inactive INTEGER NOT NULL, rejected INTEGER NOT NULL,
+  etag TEXT NOT NULL, modified TEXT NOT NULL, licence TEXT NOT NULL
 );
 CREATE TABLE kinds (
   number INTEGER PRIMARY KEY, program TEXT NOT NULL, attendance TEXT NOT NULL, access TEXT NOT NULL,
@@ -91,15 +91,19 @@ SELECT = f"SELECT {_READ}, k.audiences, k.languages, k.accessibility FROM {_FROM
 
 
 class Source(Record):
-    """Where meetings came from. `location` is a path or link, `imported` an ISO instant, `read_as` what was said of it.
+    """Where meetings came from: `path` as it was named, `url` where it was fetched, `imported` an ISO day or instant.
 
+    `program`, `timezone` and `weekday` are what was said of it when it was imported, so that it is read so again.
     `etag` and `modified` are what the server said, for asking again; `read` = `kept` + `inactive` + `rejected`.
     """
 
     name: str
-    location: str
+    path: str
     form: str
+    url: str = ""
     program: str = ""
+    timezone: str = ""
+    weekday: str = ""
     imported: str = ""
     read: int = 0
     kept: int = 0
@@ -108,7 +112,6 @@ class Source(Record):
     etag: str = ""
     modified: str = ""
     licence: str = ""
-    read_as: str = ""
 
     def stale(self, today: date) -> bool:
         """Say whether it was imported so long ago that it should be read again."""
@@ -454,9 +457,9 @@ def _writing(folder: Path, waiting: Callable[[], None] | None) -> Iterator[sqlit
                     connection.execute("BEGIN")
                     yield connection
                     connection.execute("COMMIT")
-                    _tidy(connection)
-                _last(copy)
-                _rename(copy, file)
+                    final = _tidy(connection, copy)
+                _last(final)
+                _rename(final, file)
             finally:
                 for left in folder.glob(f"{copy.name}*"):
                     left.unlink(missing_ok=True)
@@ -494,11 +497,19 @@ def _prepare(connection: sqlite3.Connection, file: Path) -> None:
         connection.execute(f"PRAGMA user_version = {version + 1}")
 
 
-def _tidy(connection: sqlite3.Connection) -> None:
-    """Give back what removed meetings took, where it is much."""
+def _tidy(connection: sqlite3.Connection, copy: Path) -> Path:
+    """Return a smaller copy where removed meetings left much room; without the room to make one, the copy as it is."""
     free, pages = (connection.execute(f"PRAGMA {each}").fetchone()[0] for each in ("freelist_count", "page_count"))
-    if free * 3 > pages:
-        connection.execute("VACUUM")
+    if free * 3 < pages:
+        return copy
+    smaller = copy.with_name(f"{copy.name}.smaller")
+    try:
+        os.close(os.open(smaller, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        smaller.chmod(stat.S_IMODE(copy.stat().st_mode))
+        connection.execute("VACUUM INTO ?", (str(smaller),))  # plain VACUUM would work in the system's temporary folder
+    except (OSError, sqlite3.OperationalError):
+        return copy
+    return smaller
 
 
 def _last(path: Path) -> None:

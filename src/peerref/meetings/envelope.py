@@ -20,25 +20,14 @@ from peerref.meetings.meeting import Refused
 Form = Literal["meeting-guide", "meeting-guide-csv", "bmlt", "bmlt-admin", "hsds", "own-csv"]
 Raw = dict[str, object]
 
-LONGEST_RECORD = 1 << 20  # characters: a real listing has about a thousand
-LONGEST_REST = 8 << 20  # of all that stands beside the records
+LONGEST_RECORD = 8 << 20  # characters: a listing has about a thousand, an HSDS organisation may be all of a county
+LONGEST_LINE = 1 << 20  # of a table
+LONGEST_REST = 16 << 20  # of all that stands beside the records
 PIECE = 1 << 18
 
 _WRAPPERS = frozenset(
-    (
-        "records",
-        "meetings",
-        "data",
-        "items",
-        "results",
-        "contents",
-        "content",
-        "listings",
-        "rows",
-        "values",
-        "locations",
-    )
-    + ("groups", "events", "entries", "response", "result", "feed", "body")
+    """records meetings data items results contents content listings rows values locations groups events entries
+    response result feed body""".split()  # noqa: SIM905 - a list of so many short words is easier to read so
 )
 _OF_AN_ORGANISATION = frozenset(("services", "locations"))  # an HSDS organisation is one record, with what it has
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -60,8 +49,8 @@ _HSDS = frozenset(
     )
 )
 _LISTING = frozenset(
-    ("slug", "day", "time", "start_time", "end_time", "formatted_address", "conference_url", "types", "meeting")
-    + ("meeting_name", "weekday", "address", "zoomlink")
+    """slug day time start_time end_time formatted_address conference_url types meeting meeting_name weekday address
+    zoomlink""".split()  # noqa: SIM905 - as above
 )
 _NOT_TEXT = (
     (b"PK\x03\x04", "a zip file or a workbook (.xlsx); save it as CSV, or give the zip file itself"),
@@ -73,8 +62,7 @@ _NOT_TEXT = (
 
 
 def _constant(_: str) -> None:
-    """NaN and Infinity are no JSON and no value."""
-    return None
+    """Read NaN and Infinity, which are no JSON, as no value."""
 
 
 def _whole_number(digits: str) -> int | None:
@@ -129,8 +117,24 @@ def read(name: str, stream: BinaryIO) -> Feed:
     Raises `InvalidFeed` for what is no feed or an empty one. So may its records, while they are read: a file that
     ends in the middle is only known to do so there.
     """
-    if not stream.seekable():
-        stream = _kept(stream)
+    if stream.seekable():
+        return _read(name, stream)
+    kept = _kept(stream)
+    try:
+        feed = _read(name, kept)
+    except InvalidFeed:
+        kept.close()
+        raise
+    feed.records = _closing(feed.records, kept)
+    return feed
+
+
+def _closing(records: Iterator[tuple[int, Any]], stream: BinaryIO) -> Iterator[tuple[int, Any]]:
+    with stream:
+        yield from records
+
+
+def _read(name: str, stream: BinaryIO) -> Feed:
     start = stream.tell()
     head = stream.read(4096)
     if not head.strip():
@@ -227,7 +231,7 @@ class _Window:
     def peek(self) -> str:
         """Return the next character that is not blank, without going past it; empty at the end."""
         while True:
-            end = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr] - matches the empty text too
+            end = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr] # it matches any text
             self.at = end
             if end < len(self.text):
                 return self.text[end]
@@ -308,7 +312,7 @@ class _JsonRecords:
             text.wrong("what follows the list")
 
     def _alone(self) -> Iterator[tuple[int, Raw]]:
-        """An object without a list is a listing itself, or holds listings by their ids."""
+        """Yield an object without a list as a listing, or the listings that it holds by their ids."""
         whole = self.beside
         if _form(whole):
             yield from self._records(whole)
@@ -331,7 +335,7 @@ class _JsonRecords:
                 text.wrong(f"what follows {key!r}")
             text.at += 1
             opens = text.peek()
-            own = key in _OF_AN_ORGANISATION and "name" in self.beside and "id" in self.beside
+            own = key in _OF_AN_ORGANISATION and ({"name", "id"} <= self.beside.keys() or "services" in self.beside)
             if key in _WRAPPERS and not own and depth < 4 and opens == "[" and key != "formats" and self._of_records():
                 yield from self._array(depth + 1)
             elif key in _WRAPPERS and depth < 4 and opens == "{":
@@ -356,7 +360,7 @@ class _JsonRecords:
         text.at += 1
         value, space = text.value, _SPACE.match
         while True:
-            at = space(text.text, text.at).end()  # type: ignore[union-attr] - matches the empty text too
+            at = space(text.text, text.at).end()  # type: ignore[union-attr] # it matches any text
             text.at = at
             mark = text.text[at : at + 1] or text.peek()
             if mark == "{":
@@ -379,7 +383,7 @@ class _JsonRecords:
                 text.wrong(f"after record {self.number}")
 
     def _sheet_row(self, row: list[object]) -> Iterator[tuple[int, Raw]]:
-        """A sheet as JSON: the first row holds the headers."""
+        """Yield a row of a sheet as JSON, of which the first row holds the headers."""
         if not self._row:
             self._row = [_header(str(cell)) for cell in row]
             return
@@ -492,9 +496,9 @@ def _lines(text: _Window) -> Iterator[str]:
     while True:
         end = text.text.find("\n", text.at)
         while end < 0:
-            if len(text.text) - text.at > LONGEST_RECORD:
+            if len(text.text) - text.at > LONGEST_LINE:
                 raise InvalidFeed(
-                    f"{text.name}: line {text.line(text.at)} is longer than {LONGEST_RECORD // 1000:,} thousand "
+                    f"{text.name}: line {text.line(text.at)} is longer than {LONGEST_LINE // 1000:,} thousand "
                     "characters; this is no table of meetings"
                 )
             if not text.more():
@@ -503,10 +507,15 @@ def _lines(text: _Window) -> Iterator[str]:
         if end < 0:
             if text.at < len(text.text):
                 last, text.at = text.text[text.at :], len(text.text)
-                yield last
+                yield from _one_or_more(last)
             return
         line, text.at = text.text[text.at : end + 1], end + 1
-        yield line
+        yield from _one_or_more(line)
+
+
+def _one_or_more(line: str) -> list[str]:
+    """Return a line, or the lines that old Macintosh tables end with a carriage return alone."""
+    return re.split(r"(?<=\n)", line.replace("\r\n", "\n").replace("\r", "\n")) if "\r" in line else [line]
 
 
 def _table(name: str, text: _Window) -> Feed:
@@ -517,7 +526,10 @@ def _table(name: str, text: _Window) -> Feed:
         if not first:
             break
     delimiter = max(",;\t", key=first.count)
-    headers = [header.strip().lstrip("\ufeff") for header in next(csv.reader([first], delimiter=delimiter), [])]
+    try:
+        headers = [header.strip().lstrip("\ufeff") for header in next(csv.reader([first], delimiter=delimiter), [])]
+    except csv.Error:  # a cell longer than any name of a column
+        headers = []
     keys = [_header(header) for header in headers]
     keys = [_SHEET_NAMES.get(key, key) if _SHEET_NAMES.get(key) not in keys else key for key in keys]
     if len(_LISTING.intersection(keys)) < 2 and not {"name", "day"} <= set(keys):

@@ -4,10 +4,11 @@ Each source replaces what the directory held of that source, in one transaction,
 read, meetings go straight into the directory's new copy, and any fault of the feed leaves the old one.
 """
 
-import json
+import gc
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Literal, cast
 
 from peerref.errors import InvalidFeed, PeerrefError, WrongUse
@@ -47,25 +48,17 @@ class Options(Record):
     as_source: str = ""
     now: str = ""
 
-    @property
-    def read_as(self) -> str:
-        """What is kept of this with a source, so that it can be read again in the same way."""
-        said = {"program": self.program, "timezone": self.timezone, "weekday": self.weekday, "name": self.as_source}
-        return json.dumps(said)
-
-    def as_for(self, kept: Kept) -> "Options":
+    def again(self, kept: Kept) -> "Options":
         """Return what was said when a source was imported, with the day of now."""
-        try:
-            said = json.loads(kept.read_as)
-        except ValueError:
-            said = {}
-        program = said.get("program")
         return self._replace(
-            program=program if program in PROGRAMS else None,
-            timezone=str(said.get("timezone", "")),
-            weekday="iso" if said.get("weekday") == "iso" else "",
-            as_source=str(said.get("name", "")),
+            program=kept.program if kept.program in PROGRAMS else None,
+            timezone=kept.timezone,
+            weekday="iso" if kept.weekday == "iso" else "",
         )
+
+    def same(self, kept: Kept) -> bool:
+        """Say whether a source was imported with the same said of it."""
+        return (self.program or "", self.timezone, self.weekday) == (kept.program, kept.timezone, kept.weekday)
 
 
 class _NothingKept(Exception):
@@ -117,7 +110,7 @@ def update(
 
     Of `options` only the day counts. A zip file is fetched once for all the sources in it.
     """
-    known = [kept for kept in _known(folder) if web.is_address(kept.location)]
+    known = [kept for kept in _known(folder) if kept.url]
     names = [kept.name for kept in known]
     for name in only:
         if name not in names:
@@ -125,11 +118,17 @@ def update(
             raise WrongUse(f"no source '{name[:60]}' was imported by its address{listed}")
     by_url: dict[str, list[Kept]] = {}
     for kept in known:
-        by_url.setdefault(kept.location, []).append(kept)
+        by_url.setdefault(kept.url, []).append(kept)
     done: list[_Outcome] = []
     for url, all_of_it in by_url.items():
         if not only or any(kept.name in only for kept in all_of_it):
-            at = _At(options.as_for(all_of_it[0]), folder, tell or _silent, waiting, limits)
+            at = _At(
+                options.again(all_of_it[0])._replace(as_source=_named(all_of_it)),
+                folder,
+                tell or _silent,
+                waiting,
+                limits,
+            )
             done += _fetched(url, at, all_of_it)
     return Report(tuple(report for report, _ in done))
 
@@ -151,6 +150,15 @@ def _known(folder: Path | None) -> list[Kept]:
         return []
     with found:
         return found.sources()
+
+
+def _named(kept: Sequence[Kept]) -> str:
+    """Return the name that an address was given: that of its one source, or what stands before each file's own."""
+    first = kept[0]
+    if len(kept) == 1:
+        return first.name
+    member = PurePosixPath(first.path.rpartition("!")[2]).stem
+    return first.name.removesuffix(f"-{found_at.kebab(member)}")
 
 
 def _silent(_source: str, _done: int, _of: int) -> None:
@@ -181,7 +189,7 @@ def _failed(name: str, path: str, fault: PeerrefError) -> SourceReport:
 def _one(source: Source, at: _At, fetched: web.Fetched | None) -> SourceReport:
     options, tally = at.options, Tally()
     read_as = ReadAs(source.name, options.today, options.program, options.timezone, options.weekday)
-    with _opened(source, at.tell) as stream:
+    with _opened(source, at.tell) as stream, _uncollected():
         kind, listings = _listings(source, stream, read_as)
         meetings = _kept(listings, read_as, tally)
         if at.folder is None:
@@ -194,13 +202,15 @@ def _one(source: Source, at: _At, fetched: web.Fetched | None) -> SourceReport:
 
         keep = Kept(
             source.name,
-            fetched.url if fetched else source.path,
+            source.path,
             kind,
-            options.program or "",
-            options.now or options.today,
+            url=fetched.url if fetched else "",
+            program=options.program or "",
+            timezone=options.timezone,
+            weekday=options.weekday,
+            imported=options.now or options.today,
             etag=fetched.etag if fetched else "",
             modified=fetched.last_modified if fetched else "",
-            read_as=options.read_as,
         )
         try:
             changes = replace(at.folder, keep, _something(meetings, tally), counted=counted, waiting=at.waiting)
@@ -208,6 +218,18 @@ def _one(source: Source, at: _At, fetched: web.Fetched | None) -> SourceReport:
             return tally.report(source.name, source.path, kind)
     report = tally.report(source.name, source.path, kind)
     return report._replace(added=changes.new, changed=changes.changed, gone=changes.gone, stored=True)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave out the search for cycles, which takes a tenth of an import: what is made for a record holds none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _something(meetings: Iterator[Meeting], tally: Tally) -> Iterator[Meeting]:
@@ -341,7 +363,7 @@ def _fetched(url: str, at: _At, known: Sequence[Kept] | None = None) -> list[_Ou
     name = found_at.kebab(at.options.as_source) if at.options.as_source else found_at.name_of(url)
     try:
         known = _before(url, name, at.folder) if known is None else known
-        same = bool(known) and all(kept.read_as == at.options.read_as for kept in known)
+        same = bool(known) and all(map(at.options.same, known))
         now = web.fetch(
             url,
             etag=known[0].etag if same else "",
@@ -366,12 +388,12 @@ def _fetched(url: str, at: _At, known: Sequence[Kept] | None = None) -> list[_Ou
 def _before(url: str, name: str, folder: Path | None) -> list[Kept]:
     """Return what was imported from this address before; refuse to replace what came from another one."""
     every = _known(folder)
-    if any(kept.name == name and web.is_address(kept.location) and kept.location != url for kept in every):
+    if any(kept.name == name and kept.url not in ("", url) for kept in every):
         raise WrongUse(
             f"the source '{name}' came from another address; give this one a name of its own with --as-source, "
             f"or 'peerref meetings remove {name}' first"
         )
-    return [kept for kept in every if kept.location == url and f"{kept.name}-".startswith(f"{name}-")]
+    return [kept for kept in every if kept.url == url and f"{kept.name}-".startswith(f"{name}-")]
 
 
 class _Again:

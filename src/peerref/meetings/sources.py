@@ -201,7 +201,20 @@ def _in_folder(folder: Path, depth: int = 0, root: Path | None = None) -> Iterat
             if depth < MOST_DEPTH:
                 yield from _in_folder(each, depth + 1, root)
         elif each.is_file() and _may_be_feed(each.name):
-            yield from _of_file(each, str(each))
+            yield from _of_file_in_folder(each)
+
+
+def _of_file_in_folder(each: Path) -> list[Source]:
+    """Return the feeds of a file; where it can't be opened, one whose turn will say so: the others are still read."""
+    try:
+        return _of_file(each, str(each))
+    except (FileTrouble, InvalidFeed) as trouble:
+        fault = trouble
+
+        def opened() -> BinaryIO:
+            raise fault
+
+        return [Source(kebab(each.stem), str(each), opened)]
 
 
 def _tables(inside: list[Path], root: Path) -> Iterator[tuple[str, Open]]:
@@ -276,10 +289,12 @@ def _packages(members: list[zipfile.ZipInfo]) -> list[str]:
     by_folder: dict[str, list[str]] = {}
     for each in members:
         by_folder.setdefault(str(PurePosixPath(each.filename).parent), []).append(_base(each))
-    has_tables = any(_base(each).endswith(".csv") for each in members)
-    return [
-        folder for folder, names in sorted(by_folder.items()) if (PACKAGE in names and has_tables) or _is_package(names)
-    ]
+    found = []
+    for folder, names in sorted(by_folder.items()):
+        within = by_folder.get(DATA if folder == "." else f"{folder}/{DATA}", [])
+        if _is_package(names) or (PACKAGE in names and any(name.endswith(".csv") for name in (*names, *within))):
+            found.append(folder)
+    return found
 
 
 def _inside(name: str, folder: str) -> str:

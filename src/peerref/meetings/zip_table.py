@@ -24,6 +24,7 @@ FILE = Path(__file__).parent / "packed" / "zips.bin"
 ATTRIBUTION = "ZIP code positions: GeoNames (geonames.org, CC BY 4.0) and the US Census Bureau"
 
 _MILES = 3958.8  # the earth's mean radius
+_CUT = 4  # cells a degree
 _NEAR = 60.0  # miles: further away than this, a ZIP code says nothing of a place
 
 
@@ -93,7 +94,7 @@ class Table:
         self._count = int(count) if magic == MAGIC and count.isdigit() else -1
         if self._start + self._count * ROW.size != len(self._data):
             raise FileTrouble(f"{file}: is not this version's table of ZIP codes; install peerref again")
-        self._cells: dict[tuple[int, int], list[int]] = {}
+        self._cells: dict[tuple[int, int], list[tuple[float, float, int]]] = {}
 
     def __len__(self) -> int:
         """Return how many ZIP codes there are."""
@@ -110,27 +111,32 @@ class Table:
 
     def nearest(self, latitude: float, longitude: float) -> Place | None:
         """Return the nearest place within sixty miles."""
-        if not (math.isfinite(latitude) and math.isfinite(longitude)):
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
             return None
         if not self._cells:
             self._fill_cells()
-        high = math.ceil(_NEAR / 69)  # degrees of latitude
-        wide = math.ceil(_NEAR / (69 * max(0.02, math.cos(math.radians(min(89.0, abs(latitude) + high))))))
+        row, column = math.floor(latitude * _CUT), math.floor(longitude * _CUT)
+        # a cell's width where it is narrowest, so that no nearer place is missed
+        narrow = 69 / _CUT * math.cos(math.radians(min(89.0, abs(latitude) + 1)))
         best, found = _NEAR, -1
-        row, column = math.floor(latitude), math.floor(longitude)
-        for y in range(row - high, row + high + 1):
-            for x in range(column - wide, column + wide + 1):
-                for at in self._cells.get((y, (x + 180) % 360 - 180), ()):
-                    _, north, east, _ = self._row(at)
-                    away = miles(latitude, longitude, north / SCALE, east / SCALE)
-                    if away < best:
-                        best, found = away, at
+        for ring in range(math.ceil(_NEAR / narrow) + 1):
+            if best <= (ring - 1) * narrow:
+                break
+            for y in range(row - ring, row + ring + 1):
+                edge = abs(y - row) == ring
+                for x in range(column - ring, column + ring + 1, 1 if edge or not ring else 2 * ring):
+                    for north, east, at in self._cells.get((y, (x + 180 * _CUT) % (360 * _CUT) - 180 * _CUT), ()):
+                        if abs(north - latitude) * 69 < best:
+                            away = miles(latitude, longitude, north, east)
+                            if away < best:
+                                best, found = away, at
         return self._place(found) if found >= 0 else None
 
     def _fill_cells(self) -> None:
-        for at in range(self._count):
-            _, north, east, _ = self._row(at)
-            self._cells.setdefault((north // SCALE, east // SCALE), []).append(at)
+        rows = ROW.iter_unpack(self._data[self._start :])
+        for at, (_, north, east, _zone) in enumerate(rows):
+            cell = (north * _CUT // SCALE, east * _CUT // SCALE)
+            self._cells.setdefault(cell, []).append((north / SCALE, east / SCALE, at))
 
     def _row(self, at: int) -> tuple[int, int, int, int]:
         number, north, east, zone = ROW.unpack_from(self._data, self._start + at * ROW.size)
