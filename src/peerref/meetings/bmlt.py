@@ -126,7 +126,7 @@ def _listing(raw: Raw, feed: Feed, read_as: ReadAs, days: Mapping[str, Day]) -> 
     stated = _VENUE.get(_text(raw, "venue_type"))
     if stated:
         listing["attendance"] = stated
-    listing["program"] = _program(raw, feed, read_as)
+    listing["program"] = _program(raw, read_as)
     if issues:
         listing["issues"] = tuple(issues)
     return cast("Listing", listing)
@@ -139,8 +139,8 @@ def _minutes(duration: str) -> int:
     return 0
 
 
-def _program(raw: Raw, feed: Feed, read_as: ReadAs) -> Program:
-    """A BMLT server lists Narcotics Anonymous, unless somebody or its service body says otherwise."""
+def _program(raw: Raw, read_as: ReadAs) -> Program:
+    """Return the fellowship: a BMLT server lists Narcotics Anonymous, unless somebody or its service body says so."""
     if read_as.program is not None:
         return read_as.program
     body = raw.get("service_body_name")

@@ -68,11 +68,14 @@ def cut(text: str, longest: int) -> str:
     return text[: longest - 1].rsplit(None, 1)[0].rstrip() + "…"
 
 
+_QUOTES = "\" '"
+
+
 @lru_cache(maxsize=1 << 16)
 def _line(text: str) -> str:
     if not (text.isascii() and text.isprintable()) or "<" in text or "&" in text or "  " in text:
         text = plain(text).replace("\n", " ")
-    return cut(text.strip(" \"' ") if text[:1] in "\"' " or text[-1:] in "\"' " else text, LONGEST_LINE)
+    return cut(text.strip(_QUOTES) if text[:1] in _QUOTES or text[-1:] in _QUOTES else text, LONGEST_LINE)
 
 
 def line(value: object) -> str:
@@ -84,7 +87,7 @@ def line(value: object) -> str:
     if isinstance(value, int):
         return str(value) if abs(value) < 10**18 else ""
     if isinstance(value, float):
-        return f"{value:.10g}" if value == value and abs(value) < 1e15 else ""
+        return f"{value:.10g}" if abs(value) < 1e15 else ""  # neither infinite nor NaN
     if isinstance(value, str):
         return _line(str(value))
     return ""
@@ -143,20 +146,22 @@ _PERSON = re.compile(
     rf"(?P<who>{_WHO}(?:\s(?:{_WHO}|[A-Z])\b\.?){{0,2}})"
 )
 _INITIAL = re.compile(rf"\b(?P<first>{_WHO})\s[A-Z]\.(?=\W|$)")
-_NO_PERSON = frozenset(
-    """Room Rooms Rm Building Bldg Suite Ste Hall Door Unit Floor Apt Lot Gate Entrance Level Section Part Step Steps
-    Chapter Wing Block Area District Zone Area Group Parking Street St Dr Mr Mrs Ave Avenue Road Rd Blvd Lane North
-    South East West Intergroup Central Office Zoom Skype Alano Club Church Us The This That These Our Your You We It
-    Meeting Meetings Monday Tuesday Wednesday Thursday Friday Saturday Sunday Website Site Web Facebook Host Hosts For
-    Please Notes Note Only In On At By From To And Or If When Where Who What How All Any More Info Information Before
-    After First Ahead Now Service Center Hotline Helpline Secretary Group's Door Doors Security Map Below Above Link
-    No Not None Must Is Are Will Text Email Phone Line Number Anyone Member Members Location Details Big Book Living
-    Sober Daily Reflections Alcoholics Anonymous Narcotics Al Anon Online Virtual Telegram Signal Whatsapp Discord
-    Flyer Calendar January February March April May June July August September October November December""".split()
-)
+_NOT_NAMES = """
+Room Rooms Rm Building Bldg Suite Ste Hall Door Unit Floor Apt Lot Gate Entrance Level Section Part Step Steps
+Chapter Wing Block Area District Zone Group Parking Street St Dr Mr Mrs Ave Avenue Road Rd Blvd Lane North
+South East West Intergroup Central Office Zoom Skype Alano Club Church Us The This That These Our Your You We
+It Meeting Meetings Monday Tuesday Wednesday Thursday Friday Saturday Sunday Website Site Web Facebook Host
+Hosts For Please Notes Note Only In On At By From To And Or If When Where Who What How All Any More Info
+Information Before After First Ahead Now Service Center Hotline Helpline Secretary Group's Doors Security Map
+Below Above Link No Not None Must Is Are Will Text Email Phone Line Number Anyone Member Members Location
+Details Big Book Living Sober Daily Reflections Alcoholics Anonymous Narcotics Al Anon Online Virtual Telegram
+Signal Whatsapp Discord Flyer Calendar January February March April May June July August September October
+November December
+"""
+_NO_PERSON = frozenset(_NOT_NAMES.split())
 _MAY_BE_PRIVATE = re.compile(
-    r"@|\(at\)|\[at\]|＠|\d{4}|\d[ .-]\d{3}|pass|pwd?\b|p/w|\bpin\b|clave|contrase|code|venmo|paypal|pay pal|cash|zelle|\$[A-Za-z]"
-    r"|contact|call|text|mail|see |ask for|chair|secretary|treasurer|host|gsr|led by|leader|sponsor|question|llam"
+    r"@|\(at\)|\[at\]|＠|\d{4}|\d[ .-]\d{3}|pass|pwd?\b|p/w|\bpin\b|clave|contrase|code|venmo|paypal|pay pal|cash"
+    r"|zelle|\$[A-Za-z]|contact|call|text|mail|see |ask for|chair|secretary|treasurer|host|gsr|led by|leader|sponsor|question|llam"
     r"|reach out|speak |[a-z] [A-Z]\.",
     re.IGNORECASE,
 )
@@ -208,8 +213,8 @@ def without(text: str, private: Iterable[str]) -> tuple[str, bool]:
     found = False
     for value in private:
         if len(value) >= 3 and value.casefold() in text.casefold():
-            text = re.sub(re.escape(value), LEFT_OUT, text, flags=re.IGNORECASE)
-            found = True
+            text, times = re.subn(rf"(?<!\w){re.escape(value)}(?!\w)", LEFT_OUT, text, flags=re.IGNORECASE)
+            found = found or times > 0
     return text, found
 
 
@@ -228,7 +233,7 @@ def link_in(text: str) -> str:
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}\.)+[a-z][a-z0-9-]{1,62}", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?i:h?t?tps?)\s?:\s?/{1,3}\s?(?P<rest>.+)", re.DOTALL)
 _NO_LINK_CHARACTERS = re.compile(r"[\x00-\x20\x7f-\xa0<>\"'`\\^{|}\u2000-\u206f\ud800-\udfff\ufeff]")
-_TYPOS = (("zoomus.us", "zoom.us"), ("zoomus", "zoom.us"), ("zoom.us.us", "zoom.us"), ("zoom.com.us", "zoom.us"))
+_TYPOS = (("zoom.us.us", "zoom.us"), ("zoom.com.us", "zoom.us"), ("zom.us", "zoom.us"), ("zooom.us", "zoom.us"))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -238,36 +243,40 @@ def link(value: str) -> tuple[str, str]:
     if not text:
         return "", ""
     for _ in range(3):
-        inner = _unwrapped(text)
-        if inner == text:
-            break
-        text = inner
-    first = text.split()[0] if text.split() else ""
-    found = _ADDRESS.match(text)
-    if found:
-        rest = found["rest"].split()[0] if found["rest"].split() else ""
-        scheme = "http" if re.match(r"(?i)http\s?:", text) else "https"
-    elif ":" not in first.split("/", 1)[0] and _HOST.match(first.split("/", 1)[0] or " "):
-        scheme, rest = "https", first
-    else:
-        return "", "link-dropped"
-    host, slash, path = rest.partition("/")
-    if "?" in host or "#" in host:
-        at = min(host.find(mark) for mark in "?#" if mark in host)
-        host, slash, path = host[:at], "/", rest[at:]
-    host = host.lower().rstrip(".,;")
-    if host.startswith("zoomus") or host.endswith("zoomus"):
-        host = "zoom.us"
-    for wrong, right in _TYPOS:
-        if host.endswith(wrong) and "zoom.us" not in host.replace(wrong, ""):
-            host = host[: -len(wrong)] + right if not host.endswith("." + right) else host
-    if "@" in host or not _HOST.fullmatch(host.split(":", 1)[0]) or not _port(host):
+        text = _unwrapped(text)
+    scheme, rest = _scheme(text)
+    host, mark, path = _HOST_ENDS.match(rest).groups()  # type: ignore[union-attr] # matches any text
+    host = _mended_host(host.lower().rstrip(".,;"))
+    if not _HOST.fullmatch(host.partition(":")[0]) or not _port(host):
         return "", "link-dropped"
     path = _NO_LINK_CHARACTERS.sub("", path).rstrip(".,;")
-    made = f"{scheme}://{host}{slash}{path}"
-    if len(made) > 1000:
+    made = f"{scheme}://{host}{'/' if mark in ('?', '#') else ''}{mark}{path}"
+    if len(made) > LONGEST_LINK:
         return "", "link-dropped"
     return made, "" if made == value.strip() else "link-mended"
+
+
+LONGEST_LINK = 1000
+_HOST_ENDS = re.compile(r"([^/?#]*)([/?#]?)(.*)", re.DOTALL)
+
+
+def _scheme(text: str) -> tuple[str, str]:
+    """Return http or https and what follows; an address without either is one if it begins with a host."""
+    found = _ADDRESS.match(text)
+    first = "".join((found["rest"] if found else text).split()[:1])
+    if found:
+        return ("http" if re.match(r"(?i)h?t?tp\s?:", text) else "https"), first
+    host = re.split(r"[/?#]", first, maxsplit=1)[0]
+    return "https", first if _HOST.fullmatch(host) else ""
+
+
+def _mended_host(host: str) -> str:
+    if host.startswith("zoomus") or host.endswith("zoomus"):
+        return "zoom.us"
+    for wrong, right in _TYPOS:
+        if host == wrong or host.endswith(f".{wrong}"):
+            return host[: -len(wrong)] + right
+    return host
 
 
 def _port(host: str) -> bool:
@@ -303,13 +312,17 @@ def number_in(text: str) -> str:
     return found[0].strip(" ,") if found else ""
 
 
+_LONG_NUMBER = re.compile(r"\d{3} ?\d{4}")
 _NO_TITLE = re.compile(r"[<&@\"]|  |^[\s']|[\s']$|\d{3}[\s./-]?\d{4}|\(at\)")
 
 
 def title(text: str) -> str:
     """Return a name as one line, without an e-mail address or phone number in it."""
-    if len(text) <= LONGEST_LINE and text.isascii() and text.isprintable() and not _NO_TITLE.search(text):
-        return text
+    if len(text) <= LONGEST_LINE and text.isascii():
+        if text.replace(" ", "").isalnum() and "  " not in text and not _LONG_NUMBER.search(text):
+            return text.strip()
+        if text.isprintable() and not _NO_TITLE.search(text):
+            return text
     text = line(text)
     if "@" in text or "(at)" in text:
         text = _EMAIL.sub(LEFT_OUT, text)

@@ -409,12 +409,10 @@ MOST = 60  # types of one meeting
 
 def as_list(types: object) -> tuple[str, ...]:
     """Return the types of a listing, which may stand as a list, as text with commas, or as a list written as text."""
-    if type(types) is list:
-        return tuple([kind for kind in types[:MOST] if type(kind) is str and kind] if types else ())
+    if isinstance(types, (list, tuple)):
+        return tuple([kind for kind in types[:MOST] if type(kind) is str])
     if isinstance(types, str):
         return _from_text(types[:4000])
-    if isinstance(types, tuple):
-        return tuple(kind for kind in types[:MOST] if isinstance(kind, str))
     if isinstance(types, dict):
         return tuple(str(kind) for kind, has in list(types.items())[:MOST] if has)
     return ()
@@ -517,7 +515,7 @@ def program_of(text: str, whole: bool = False) -> Program | None:
     if whole:
         exact = text.strip().casefold()
         if exact in PROGRAMS:
-            return cast("Program", exact)
+            return exact
         if letters := _LETTERS.search(text):
             found = sorted([*found, (letters.start(), cast("Program", (letters[1] or letters[2]).casefold()))])
         return found[0][1] if found else None

@@ -25,20 +25,8 @@ LONGEST_REST = 8 << 20  # of all that stands beside the records
 PIECE = 1 << 18
 
 _WRAPPERS = frozenset(
-    (
-        "records",
-        "meetings",
-        "data",
-        "items",
-        "results",
-        "contents",
-        "content",
-        "listings",
-        "rows",
-        "values",
-        "locations",
-    )
-    + ("groups", "events", "entries", "response", "result", "feed", "body")
+    """records meetings data items results contents content listings rows values locations groups events entries
+    response result feed body""".split()  # noqa: SIM905 - a list of so many short words is easier to read so
 )
 _OF_AN_ORGANISATION = frozenset(("services", "locations"))  # an HSDS organisation is one record, with what it has
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -60,8 +48,8 @@ _HSDS = frozenset(
     )
 )
 _LISTING = frozenset(
-    ("slug", "day", "time", "start_time", "end_time", "formatted_address", "conference_url", "types", "meeting")
-    + ("meeting_name", "weekday", "address", "zoomlink")
+    """slug day time start_time end_time formatted_address conference_url types meeting meeting_name weekday address
+    zoomlink""".split()  # noqa: SIM905 - as above
 )
 _NOT_TEXT = (
     (b"PK\x03\x04", "a zip file or a workbook (.xlsx); save it as CSV, or give the zip file itself"),
@@ -73,8 +61,7 @@ _NOT_TEXT = (
 
 
 def _constant(_: str) -> None:
-    """NaN and Infinity are no JSON and no value."""
-    return None
+    """Read NaN and Infinity, which are no JSON, as no value."""
 
 
 def _whole_number(digits: str) -> int | None:
@@ -227,7 +214,7 @@ class _Window:
     def peek(self) -> str:
         """Return the next character that is not blank, without going past it; empty at the end."""
         while True:
-            end = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr] - matches the empty text too
+            end = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr] # it matches any text
             self.at = end
             if end < len(self.text):
                 return self.text[end]
@@ -308,7 +295,7 @@ class _JsonRecords:
             text.wrong("what follows the list")
 
     def _alone(self) -> Iterator[tuple[int, Raw]]:
-        """An object without a list is a listing itself, or holds listings by their ids."""
+        """Yield an object without a list as a listing, or the listings that it holds by their ids."""
         whole = self.beside
         if _form(whole):
             yield from self._records(whole)
@@ -356,7 +343,7 @@ class _JsonRecords:
         text.at += 1
         value, space = text.value, _SPACE.match
         while True:
-            at = space(text.text, text.at).end()  # type: ignore[union-attr] - matches the empty text too
+            at = space(text.text, text.at).end()  # type: ignore[union-attr] # it matches any text
             text.at = at
             mark = text.text[at : at + 1] or text.peek()
             if mark == "{":
@@ -379,7 +366,7 @@ class _JsonRecords:
                 text.wrong(f"after record {self.number}")
 
     def _sheet_row(self, row: list[object]) -> Iterator[tuple[int, Raw]]:
-        """A sheet as JSON: the first row holds the headers."""
+        """Yield a row of a sheet as JSON, of which the first row holds the headers."""
         if not self._row:
             self._row = [_header(str(cell)) for cell in row]
             return

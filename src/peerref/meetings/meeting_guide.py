@@ -5,7 +5,7 @@ purpose: what stands in them must not stand in the notes either.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import cast
 
 from peerref.meetings import clean, codes, when, where
@@ -45,8 +45,8 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 }
 # Read by name below, and no field of a listing.
 _ASIDE = frozenset(
-    ("group_notes", "conference_phone_notes", "attendance_option", "archived", "fellowship", "program", "languages")
-    + ("coordinates", "meetingid", "published", "status")
+    """group_notes conference_phone_notes attendance_option archived fellowship program languages coordinates meetingid
+    published status""".split()  # noqa: SIM905 - a list of so many short words is easier to read so
 )
 _PRIVATE = re.compile(
     r"contact|e-?mail|venmo|paypal|pay_pal|square|zelle|cash|homegroup|author|feedback|passw|passcode|password|last_contact"
@@ -75,7 +75,10 @@ def _planned(keys: tuple[str, ...]) -> _Plan:
     private = tuple(
         key for name, key in by_name.items() if _PRIVATE.search(name) and name not in _NO_PRIVATE and name not in _ASIDE
     )
-    return tuple(one), tuple(several), aside, private
+    plan = tuple(one), tuple(several), aside, private
+    if len(_plans) < _MOST_PLANS:
+        _plans[keys] = plan
+    return plan
 
 
 _ATTENDANCE: Mapping[str, Attendance] = {
@@ -92,35 +95,34 @@ _UNKNOWN = (None, "", " ")
 
 def listings(raw: Raw, feed: Feed, read_as: ReadAs) -> Iterable[Listing]:
     """Return the listing of one record, without anything on people."""
+    del feed
     keys = tuple(raw)
-    plan = _plans.get(keys)
-    if plan is None:
-        plan = _planned(keys)
-        if len(_plans) < _MOST_PLANS:
-            _plans[keys] = plan
-    one, several, aside, private = plan
-    listing = {field: raw[key] for field, key in one}
+    one, several, aside, private = _plans.get(keys) or _planned(keys)
+    listing: dict[str, object] = {field: raw[key] for field, key in one}
     for field, present in several:
         listing[field] = next((value for key in present if (value := raw[key]) not in _UNKNOWN), None)
     if type(own := listing.get("source_id")) is not str:
         listing["source_id"] = _id(own)
-    _days(listing, raw, read_as)
+    _days(listing, read_as)
     if listing.get("join_url"):
         _look_in_sentence(listing)
     if aside:
         _read_aside(listing, raw, aside)
     if not (listing.get("join_url") or listing.get("dial_in") or listing.get("street") or listing.get("address")):
-        notes = listing.get("notes")
-        if isinstance(notes, str) and notes:
-            _address_in(listing, notes, exact=True)
+        _look_in_notes(listing)
     if private:
         _leave_out(listing, raw, private)
-    if read_as.program is None and "program" not in listing and isinstance(entity := listing.get("organisation"), str):
-        if program := codes.program_of(entity):
-            listing["program"] = program
+    entity = listing.get("organisation")
+    if isinstance(entity, str) and read_as.program is None and "program" not in listing:
+        _program(listing, entity)
     if isinstance(updated := listing.get("updated"), dict):
         listing["updated"] = updated.get("$date")
     return (cast("Listing", listing),)
+
+
+def _program(listing: dict[str, object], entity: str) -> None:
+    if program := codes.program_of(entity):
+        listing["program"] = program
 
 
 def _id(value: object) -> str:
@@ -131,7 +133,7 @@ def _id(value: object) -> str:
     return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
 
 
-def _days(listing: dict[str, object], raw: Raw, read_as: ReadAs) -> None:
+def _days(listing: dict[str, object], read_as: ReadAs) -> None:
     day = listing.pop("day", None)
     numbers = when.ISO if read_as.weekday == "iso" else when.FROM_ZERO_ON_SUNDAY
     if type(day) is int and not isinstance(day, bool):
@@ -145,24 +147,27 @@ def _days(listing: dict[str, object], raw: Raw, read_as: ReadAs) -> None:
     found: list[Day] = []
     issues: list[str] = []
     for part in _parts(day):
-        if (named := numbers.get(part)) is not None:
-            found.append(named)
-            continue
-        if part == "7":
-            issues.append("weekday-seven")
-            continue
-        if part == "0":
-            continue  # ISO has none: the day is not known
-        names, more = when.named_days(part)
-        found += names
-        if more and names:
+        days, issue = _day(part, numbers)
+        found += days
+        if issue:
+            issues.append(issue)
+        if issue == "days-doubtful":
             listing["recurrence"] = part
-            issues.append("days-doubtful")
-        elif not names:
-            issues.append("weekday-unknown")
     listing["days"] = tuple(dict.fromkeys(found))
     if issues:
         listing["issues"] = tuple(issues)
+
+
+def _day(part: str, numbers: Mapping[str, Day]) -> tuple[tuple[Day, ...], str]:
+    """Return the days that a text or a number names, and what is wrong with it. ISO's 0 is a day that is not known."""
+    if (day := numbers.get(part)) is not None:
+        return (day,), ""
+    if part in ("0", "7"):
+        return (), "weekday-seven" if part == "7" else ""
+    days, more = when.named_days(part)
+    if not days:
+        return (), "weekday-unknown"
+    return days, "days-doubtful" if more else ""
 
 
 def _parts(day: object) -> list[str]:
@@ -179,32 +184,69 @@ def _parts(day: object) -> list[str]:
 def _read_aside(listing: dict[str, object], raw: Raw, aside: Mapping[str, str]) -> None:
     for name, key in aside.items():
         value = raw[key]
-        if value is None or value == "" or value == " ":
-            continue
-        if name == "group_notes":
-            notes = listing.get("notes")
-            if isinstance(value, str) and not value.isspace():
-                listing["notes"] = f"{notes}\n{value}" if isinstance(notes, str) and notes.strip() else value
-        elif name == "attendance_option" and isinstance(value, str):
-            if stated := _ATTENDANCE.get(value.strip().lower()):
-                listing["attendance"] = stated
-        elif (name == "archived" and value is True) or (
-            name == "status" and value in ("inactive", "closed", "archived")
-        ):
-            listing["attendance"] = "inactive"
-        elif name == "published" and value in (False, 0, "0", "no"):
-            listing["issues"] = ("unpublished",)
-        elif name in ("fellowship", "program") and isinstance(value, str):
-            listing.setdefault("organisation", value)
-            listing["program"] = codes.program_of(value, whole=True) or "other"
-        elif name == "languages":
-            listing["languages"] = languages(value)
-        elif name == "coordinates" and isinstance(value, str) and value.count(",") == 1 and not listing.get("latitude"):
-            listing["latitude"], listing["longitude"] = value.split(",")
-        elif name == "conference_phone_notes" and isinstance(value, str) and not listing.get("dial_in"):
-            listing["dial_in"] = clean.number_in(value)
-        elif name == "meetingid" and isinstance(value, (str, int)) and not listing.get("join_url"):
-            _room(listing, str(value)[:40])
+        if value is not None and value not in ("", " "):
+            _READ_ASIDE[name](listing, value)
+
+
+def _group_notes(listing: dict[str, object], value: object) -> None:
+    notes = listing.get("notes")
+    if isinstance(value, str) and not value.isspace():
+        listing["notes"] = f"{notes}\n{value}" if isinstance(notes, str) and notes.strip() else value
+
+
+def _stated(listing: dict[str, object], value: object) -> None:
+    if isinstance(value, str) and (stated := _ATTENDANCE.get(value.strip().lower())):
+        listing["attendance"] = stated
+
+
+def _closed(listing: dict[str, object], value: object) -> None:
+    if value is True or value in ("inactive", "closed", "archived"):
+        listing["attendance"] = "inactive"
+
+
+def _published(listing: dict[str, object], value: object) -> None:
+    if value in (False, 0, "0", "no"):
+        listing["issues"] = ("unpublished",)
+
+
+def _fellowship(listing: dict[str, object], value: object) -> None:
+    if isinstance(value, str):
+        listing.setdefault("organisation", value)
+        listing["program"] = codes.program_of(value, whole=True) or "other"
+
+
+def _coordinates(listing: dict[str, object], value: object) -> None:
+    if isinstance(value, str) and value.count(",") == 1 and not listing.get("latitude"):
+        listing["latitude"], listing["longitude"] = value.split(",")
+
+
+def _phone_notes(listing: dict[str, object], value: object) -> None:
+    if isinstance(value, str) and not listing.get("dial_in"):
+        listing["dial_in"] = clean.number_in(value)
+
+
+def _meeting_number(listing: dict[str, object], value: object) -> None:
+    if isinstance(value, (str, int)) and not listing.get("join_url"):
+        _room(listing, str(value)[:40])
+
+
+def _languages(listing: dict[str, object], value: object) -> None:
+    listing["languages"] = languages(value)
+
+
+_READ_ASIDE: Mapping[str, Callable[[dict[str, object], object], None]] = {
+    "group_notes": _group_notes,
+    "conference_phone_notes": _phone_notes,
+    "attendance_option": _stated,
+    "archived": _closed,
+    "status": _closed,
+    "published": _published,
+    "fellowship": _fellowship,
+    "program": _fellowship,
+    "languages": _languages,
+    "coordinates": _coordinates,
+    "meetingid": _meeting_number,
+}
 
 
 def _room(listing: dict[str, object], said: str) -> None:
@@ -232,6 +274,12 @@ def _look_in_sentence(listing: dict[str, object]) -> None:
         listing["join_notes"] = said
 
 
+def _look_in_notes(listing: dict[str, object]) -> None:
+    notes = listing.get("notes")
+    if isinstance(notes, str) and notes:
+        _address_in(listing, notes, exact=True)
+
+
 def _address_in(listing: dict[str, object], text: str, exact: bool) -> None:
     found = where.address_in(text)
     if found is None or listing.get("street") or (exact and not (found.city and found.state)):
@@ -248,7 +296,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?")
 
 def languages(value: object) -> tuple[str, ...]:
     """Return the BCP 47 tags among a feed's languages."""
-    tags = value if isinstance(value, list) else str(value)[:200].split(",")
+    tags: list[object] = value if isinstance(value, list) else [*str(value)[:200].split(",")]
     found = (tag.strip() for tag in tags[:20] if isinstance(tag, str))
     return tuple(dict.fromkeys(tag for tag in found if _LANGUAGE.fullmatch(tag)))
 
@@ -258,16 +306,16 @@ _PROSE = ("notes", "directions", "join_notes", "name", "group", "venue", "recurr
 
 def _leave_out(listing: dict[str, object], raw: Raw, private: tuple[str, ...]) -> None:
     """Leave the values of fields on people out of the texts."""
-    values = [text for key in private for value in _texts(raw[key]) if len(text := value.strip()) >= 3]
+    values = [said for key in private for value in _texts(raw[key]) if len(said := value.strip()) >= 3]
     if not values:
         return
     values.sort(key=len, reverse=True)
     for field in _PROSE:
         text = listing.get(field)
         if isinstance(text, str):
-            kept, found = clean.without(text, values)
+            without, found = clean.without(text, values)
             if found:
-                listing[field] = kept
+                listing[field] = without
                 issues = cast("tuple[str, ...]", listing.get("issues", ()))
                 listing["issues"] = (*issues, "person-left-out")
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 REJECTED: Mapping[str, str] = {
     "not-a-listing": "it is no object with names and values; ask those who make the feed",
     "no-name": "it has no name",
-    "weekday-seven": "its day is 7, which Meeting Guide does not have; if 7 means Sunday here, import with --weekday iso",
+    "weekday-seven": "its day is 7, which its form does not have; if 7 means Sunday here, import with --weekday iso",
     "weekday-unknown": "its day is no day of the week",
     "time-unknown": "its time can't be read as a time of day",
     "duplicate": "the same name, day, time and place as a meeting before it; it is there once",

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from peerref.meetings import clean, codes, when, where
 from peerref.meetings.meeting import Attendance, Basis, Day, Listing, Meeting, Precision, ReadAs, Refused
+from peerref.meetings.zip_table import Place
 
 Issues = dict[str, None]  # a set that keeps its order
 Get = Callable[[str], object]
@@ -57,8 +58,9 @@ _KEY = re.compile(r"[^\w.~-]+")
 _YES = ("yes", "true", "1", True, 1)
 
 
-_PLACE = ("venue", "address", "street", "city", "state", "postal_code", "country") + (
-    ("latitude", "longitude", "approximate", "timezone")
+_PLACE = (
+    *("venue", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude", "approximate"),
+    "timezone",
 )
 _WAY = ("join_url", "join_notes", "dial_in", "url")
 _HOUR = ("time", "end_time", "minutes")
@@ -67,7 +69,7 @@ _NOTHING_SELDOM = ("", "", "", None, None, "")
 _KEEP = 1 << 14
 
 
-def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused:
+def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused:  # noqa: C901, PLR0912, PLR0915 - in order
     """Return the meetings of a listing, one for each day, or why there is none.
 
     What repeats from listing to listing (halls, links, notes, types) is settled once: each step is a function of raw
@@ -104,8 +106,10 @@ def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused:
 
     notes, said_of_notes, recurrence = _kept(_note, (get("notes"),))
     organisation, group = _title(get("organisation")), _title(get("group"))
-    weeks, said_of_name, only = listing.get("weeks", ()), (), ""
-    if _NAME_TELLS.search(name):
+    weeks = listing.get("weeks", ())
+    said_of_name: tuple[str, ...] = ()
+    only = ""
+    if _tells(name):
         said_of_name, sentence, only = _of_name(name)
         recurrence = recurrence or sentence
     if organisation:
@@ -134,17 +138,18 @@ def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused:
     said = said_of_hour + said_of_spot + said_of_way + said_of_notes + said_of_name + (said_of_point if here else ())
     if said:
         issues.update(dict.fromkeys(said))
-    row = [
-        "",
+    key = _key(listing.get("source_id", "")) or _made_key(name, days, time, street or city)
+    row = (
+        f"{read_as.source}:{key}",
         read_as.source,
-        "",
+        key,
         program,
         name,
         "" if group == name else group,
         organisation,
         attendance,
         stated == attendance,
-        "",
+        days[0] if days else "",
         weeks,
         listing.get("interval", 1),
         listing.get("starts_on", ""),
@@ -183,8 +188,10 @@ def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused:
         notes,
         updated,
         tuple(issues),
-    ]
-    return _of_each_day(row, listing.get("source_id", ""), days, read_as.source)
+    )
+    if len(days) <= 1:
+        return (tuple.__new__(Meeting, row),)
+    return tuple(tuple.__new__(Meeting, (f"{row[0]}-{day}", *row[1:9], day, *row[10:])) for day in days)
 
 
 Answer = TypeVar("Answer")
@@ -211,34 +218,19 @@ def _seldom(get: Get, issues: Issues) -> tuple[str, str, str, int | None, int | 
 
 
 def _refused(issues: Issues, days: tuple[Day, ...]) -> Refused | None:
-    """A day that can't be read matters where it is the only one."""
+    """Return why a listing is refused by its reader; a day that can't be read matters where it is the only one."""
     for code in _REFUSING:
         if code in issues and not (days and code.startswith("weekday")):
             return Refused(code)
     return None
 
 
-def _of_each_day(row: list[object], source_id: str, days: tuple[Day, ...], source: str) -> tuple[Meeting, ...]:
-    """Return a meeting for each day; its key is the feed's own id, made from name, day, time and place without one."""
-    key = _key(source_id)
-    if not key:
-        name, time, street, city = row[4], row[15], row[20], row[21]
-        made = "-".join(str(part) for part in (name, *days[:1], time, street or city) if part)
-        key = _key(made).lower().replace(":", "")[:80].strip("-") or "meeting"
-    row[2] = key
-    if len(days) <= 1:
-        row[0] = f"{source}:{key}"
-        row[9] = days[0] if days else ""
-        return (tuple.__new__(Meeting, row),)
-    meetings = []
-    for day in days:
-        row[0] = f"{source}:{key}-{day}"
-        row[9] = day
-        meetings.append(tuple.__new__(Meeting, row))
-    return tuple(meetings)
+def _made_key(name: str, days: tuple[Day, ...], time: str, place: str) -> str:
+    """Return a key of name, day, time and place for a listing that its feed gives no id."""
+    made = _key("-".join(part for part in (name, *days[:1], time.replace(":", ""), place) if part))
+    return made.lower()[:80].strip("-.") or "meeting"
 
 
-@lru_cache(maxsize=1024)
 def _key(text: str) -> str:
     if text.isascii() and text.replace("-", "").isalnum() and len(text) <= 64:
         return text
@@ -330,11 +322,42 @@ def _note(value: object) -> tuple[str, tuple[str, ...], str]:
     return text, (*issues, "may-be-suspended") if _SUSPENDED.search(text) else issues, _weeks_in(text)
 
 
-_NAME_TELLS = re.compile(
-    r"men|\d(?:st|nd|rd|th)|first|second|third|fourth|fifth|last|weekly|every|alternat|month|primer|segundo|tercer|últim"
-    r"|suspend|cancel|closed|not meeting|no longer|hiatus|disbanded",
-    re.IGNORECASE,
+_TELLING = (
+    *(
+        "1st",
+        "2nd",
+        "3rd",
+        "4th",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "last ",
+        "week",
+        "month",
+        "every other",
+        "altern",
+    ),
+    *(
+        "primer",
+        "segundo",
+        "tercer",
+        "últim",
+        "suspen",
+        "cancel",
+        "closed",
+        "hiatus",
+        "disband",
+        "not meeting",
+        "no longer",
+    ),
 )
+
+
+def _tells(name: str) -> bool:
+    """Whether a name may say more than how the meeting is called: most don't, and the patterns cost time."""
+    low = name.lower()
+    return "men" in low or any([word in low for word in _TELLING])  # noqa: C419 - twice as fast as a generator
 
 
 @lru_cache(maxsize=_KEEP)
@@ -364,13 +387,22 @@ def _only_for(name: str) -> str:
 def _updated(value: object, today: str, issues: Issues) -> str:
     if not value:
         return ""
-    day = when.day(value) if type(value) is str else ""
-    if not day or day[:7] > today[:7]:
-        issues["date-unusable"] = None
-        return ""
-    if _months(today) - _months(day) > 24:
-        issues["stale"] = None
+    day, issue = _dated(value, today) if type(value) is str else ("", "date-unusable")
+    if issue:
+        issues[issue] = None
     return day
+
+
+@lru_cache(maxsize=_KEEP)
+def _dated(text: str, today: str) -> tuple[str, str]:
+    """Return the day of the last change, and what is to be said of it."""
+    day = when.day(text)
+    if not day or day[:7] > today[:7]:
+        return "", "date-unusable"
+    return day, "stale" if _months(today) - _months(day) > STALE else ""
+
+
+STALE = 24  # months
 
 
 def _months(day: str) -> int:
@@ -409,7 +441,8 @@ def _spot(
     place, road, town, region, code, land = parts
     area = where.zip_place(code) if land in ("US", "") else None
     point = _coordinates(latitude, longitude, code, area, of_point)
-    zone, basis = "", ""
+    zone: str = ""
+    basis: Basis = ""
     if timed:
         zone, basis = _zone(timezone, area, (region, land), point, option, issues)
         if basis == "feed" and area is not None and not when.same_time(zone, area.timezone):
@@ -423,7 +456,7 @@ def _address(
 ) -> tuple[str, str, str, str, str, str]:
     """Return venue, street, city, state, postal code and country, from their fields or from the address in one line."""
     told = where.parted(whole) if whole else where.NOWHERE
-    street = street.split("@")[0].rstrip(" ,")
+    street = street.partition("@")[0].rstrip(" ,")
     if street and not city and "," in street:  # a whole address in the field for the street
         parts = where.parted(street)
         if parts.city and (parts.state or parts.postal_code):
@@ -485,7 +518,7 @@ def _doubt(stated: Attendance | None, attendance: Attendance, meant: codes.Meani
 
 
 def _coordinates(
-    north: object, east: object, postal_code: str, area: where.Place | None, issues: Issues
+    north: object, east: object, postal_code: str, area: Place | None, issues: Issues
 ) -> tuple[float | None, float | None, Precision]:
     """Return where the place is: its own coordinates if they can be true, else the middle of its ZIP code."""
     latitude, longitude = where.degrees(north), where.degrees(east)
@@ -505,7 +538,7 @@ def _coordinates(
 
 def _zone(
     stated: object,
-    area: where.Place | None,
+    area: Place | None,
     region: tuple[str, str],
     point: tuple[float | None, float | None, Precision],
     option: str,
@@ -521,9 +554,9 @@ def _zone(
     state, country = region
     if country in ("US", "CA", "") and (zone := where.STATE_ZONE.get(state, "")):
         return zone, "state"
-    if country in ("US", "") and point[0] is not None and point[1] is not None:
-        if zone := where.zone_near(round(point[0], 2), round(point[1], 2)):
-            return zone, "zip"
+    north, east, _ = point
+    if country in ("US", "") and north is not None and east is not None and (zone := where.zone_near(north, east)):
+        return zone, "zip"
     if option:
         return option, "option"
     issues["no-zone"] = None
@@ -532,13 +565,11 @@ def _zone(
 
 # Identity
 
-_SAME = itemgetter(
-    *map(
-        Meeting._fields.index,
-        ("day", "weeks", "interval", "starts_on", "time", "street", "city", "venue", "join_url", "dial_in")
-        + ("audiences", "languages", "access", "program"),
-    )
+_WHAT_IT_IS = (
+    *("program", "day", "weeks", "interval", "starts_on", "time", "street", "city", "venue", "join_url", "dial_in"),
+    *("audiences", "languages", "access"),
 )
+_SAME = itemgetter(*map(Meeting._fields.index, _WHAT_IT_IS))
 
 
 class Identity:

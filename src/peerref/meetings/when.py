@@ -64,6 +64,15 @@ _ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ](\d{2}):(\d{2})")
 _TO = re.compile(r"\s*(?:-|–|—|to|until|till)\s*", re.IGNORECASE)
 
 
+_WORDS_FOR_TIMES = {
+    **dict.fromkeys(("noon", "12 noon", "12:00 noon", "mediodía", "midday"), "12:00"),
+    **dict.fromkeys(("midnight", "12 midnight", "12:00 midnight", "medianoche", "24:00", "24:00:00"), "00:00"),
+}
+_PLAIN_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
+_PART_OF_A_DAY = re.compile(r"0?\.\d{1,20}", re.ASCII)
+_FOUR_DIGITS = re.compile(r"([01]?\d|2[0-3])([0-5]\d)", re.ASCII)
+
+
 @lru_cache(maxsize=4096)
 def clock(text: str) -> tuple[str, str] | None:
     """Return a start as "HH:MM" and an end, where the text names one; None for what is no time.
@@ -71,38 +80,37 @@ def clock(text: str) -> tuple[str, str] | None:
     An empty text is an unknown time: `("", "")`.
     """
     low = text.strip().strip("'\"").casefold()
-    if not low:
-        return "", ""
-    if len(low) == 5 and low[2] == ":" and low[:2].isdigit() and low[3:].isdigit() and low.isascii():
-        return (low, "") if low[:2] < "24" and low[3:] < "60" else (("00:00", "") if low == "24:00" else None)
-    if low in ("noon", "12 noon", "12:00 noon", "mediodía", "midday"):
-        return "12:00", ""
-    if low in ("midnight", "12 midnight", "medianoche", "12:00 midnight"):
-        return "00:00", ""
+    if not low or _PLAIN_CLOCK.fullmatch(low):
+        return low, ""
+    if word := _WORDS_FOR_TIMES.get(low):
+        return word, ""
     if moment := _ISO_MOMENT.match(low):
         low = f"{moment[1]}:{moment[2]}"
-    if re.fullmatch(r"0?\.\d{1,20}", low):  # a sheet's part of a day
+    if _PART_OF_A_DAY.fullmatch(low):  # as a sheet stores it
         minutes = round(float(low) * 1440)
         return f"{minutes // 60 % 24:02}:{minutes % 60:02}", ""
-    if re.fullmatch(r"[012]?\d[0-5]\d", low) and low.isascii():  # 1930
-        low = f"{low[:-2]}:{low[-2:]}"
+    if joined := _FOUR_DIGITS.fullmatch(low):  # 1930
+        low = f"{joined[1]}:{joined[2]}"
+    return _written_out(low)
+
+
+def _written_out(low: str) -> tuple[str, str] | None:
+    """Return start and end of '7 pm', '7:30 p.m.' or '7:00 - 8:30 pm'."""
     found = _CLOCK.match(low)
     start = _of_day(found) if found else None
     if not found or start is None:
         return None
-    end = ""
     if to := _TO.match(low, found.end()):
         second = _CLOCK.match(low, to.end())
         end = (_of_day(second) if second else None) or ""
-        if second and second["half"] and not found["half"] and int(found["hour"]) <= 12:  # 7:00 - 8:30 pm
+        if second and second["half"] and not found["half"] and int(found["hour"]) <= 12:  # the pm is that of both
             start = _of_day(found, second["half"]) or start
             if end and start > end:
                 start = _of_day(found, "a" if second["half"] == "p" else "p") or start
-    elif low[found.end() :].strip(" .()") and not re.match(r"[\s.,;(-]*[a-z]", low[found.end() :]):
+        return start, end
+    if re.match(r"[\s.,;(-]*\d", low[found.end() :]):
         return None
-    if not found["half"] and not found["minute"] and not end:
-        return None  # a bare number
-    return start, end
+    return (start, "") if found["half"] or found["minute"] else None  # a bare number is none
 
 
 def _of_day(found: re.Match[str], half: str = "") -> str | None:

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from peerref.meetings import zip_table
-from peerref.meetings.zip_table import Place
 from peerref.record import Record
-
 
 zip_place = lru_cache(maxsize=1 << 15)(zip_table.lookup)
 
