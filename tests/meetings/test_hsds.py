@@ -2,6 +2,7 @@
 
 import copy
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from peerref.catalogue import Catalogue
 from peerref.meetings import hsds
-from peerref.meetings.meeting import Listing, ReadAs, Refused
+from peerref.meetings.importing import Options, check
+from peerref.meetings.meeting import DAYS, Listing, ReadAs, Refused
 from peerref.meetings.settle import settle
 from peerref.render.hsds import hsds as exported
 
@@ -108,7 +110,7 @@ def test_the_offset_is_never_taken_for_a_zone() -> None:
         ({"interval": 2, "dtstart": "2026-01-06"}, [(("tuesday",), (), 2)]),
         ({"byday": "", "dtstart": "2026-01-07"}, [(("wednesday",), (), 1)]),
         ({"byday": ["MO", "WE"]}, [(("monday", "wednesday"), (), 1)]),
-        ({"freq": "DAILY", "byday": ""}, [(tuple(hsds.DAYS), (), 1)]),
+        ({"freq": "DAILY", "byday": ""}, [(DAYS, (), 1)]),
     ],
 )
 def test_the_rules_that_a_meeting_can_hold_are_read(rule: Json, expected: list[object]) -> None:
@@ -305,6 +307,27 @@ def test_every_wrapping_of_a_service_lists_the_same() -> None:
     assert listed(organisation) == expected
     assert listed(page) == expected
     assert listed(at_location) == expected
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_an_organisation_is_one_record_however_its_fields_are_ordered(tmp_path: Path, late: bool) -> None:
+    """Its locations are not taken for meetings, and its services keep its name."""
+    named = {"id": "org-1", "name": "Example Alliance"}
+    has = {"services": [a_service(organization=None)] * 1, "locations": [a_place()["location"]]}
+    file = tmp_path / "organisation.json"
+    file.write_text(json.dumps({**has, **named} if late else {**named, **dict(reversed(has.items()))}))
+    (source,) = check([str(file)], Options("2026-11-25")).sources
+
+    assert (source.kind, source.read, source.kept) == ("hsds", 1, 1)
+
+
+def test_an_organisation_of_a_thousand_services_is_read(tmp_path: Path) -> None:
+    """All of a county may be one record."""
+    services = [a_service(id=f"s{at}", name=f"Circle {at}", description="x" * 1500) for at in range(1000)]
+    file = tmp_path / "county.json"
+    file.write_text(json.dumps([{"id": "org", "name": "County", "services": services}]))
+
+    assert check([str(file)], Options("2026-11-25")).sources[0].kept == 1000
 
 
 def test_ids_differ_between_places_that_share_a_schedule() -> None:

@@ -299,9 +299,11 @@ def test_a_folder_with_one_broken_feed_keeps_the_others(tmp_path: Path) -> None:
     """The report names the broken one, and the exit code is its."""
     (tmp_path / "good.json").write_bytes(A_FEED)
     (tmp_path / "page.json").write_bytes(b"<html><body>Just a moment...</body></html>")
+    (tmp_path / "cut.zip").write_bytes(b"PK\x03\x04 and no more")
     report = checked(tmp_path)
 
     assert [(source.source, source.kept, bool(source.fault)) for source in report.sources] == [
+        ("cut", 0, True),
         ("good", 1, False),
         ("page", 0, True),
     ]

@@ -20,8 +20,9 @@ from peerref.meetings.meeting import Refused
 Form = Literal["meeting-guide", "meeting-guide-csv", "bmlt", "bmlt-admin", "hsds", "own-csv"]
 Raw = dict[str, object]
 
-LONGEST_RECORD = 1 << 20  # characters: a real listing has about a thousand
-LONGEST_REST = 8 << 20  # of all that stands beside the records
+LONGEST_RECORD = 8 << 20  # characters: a listing has about a thousand, an HSDS organisation may be all of a county
+LONGEST_LINE = 1 << 20  # of a table
+LONGEST_REST = 16 << 20  # of all that stands beside the records
 PIECE = 1 << 18
 
 _WRAPPERS = frozenset(
@@ -318,7 +319,7 @@ class _JsonRecords:
                 text.wrong(f"what follows {key!r}")
             text.at += 1
             opens = text.peek()
-            own = key in _OF_AN_ORGANISATION and "name" in self.beside and "id" in self.beside
+            own = key in _OF_AN_ORGANISATION and ({"name", "id"} <= self.beside.keys() or "services" in self.beside)
             if key in _WRAPPERS and not own and depth < 4 and opens == "[" and key != "formats" and self._of_records():
                 yield from self._array(depth + 1)
             elif key in _WRAPPERS and depth < 4 and opens == "{":
@@ -479,9 +480,9 @@ def _lines(text: _Window) -> Iterator[str]:
     while True:
         end = text.text.find("\n", text.at)
         while end < 0:
-            if len(text.text) - text.at > LONGEST_RECORD:
+            if len(text.text) - text.at > LONGEST_LINE:
                 raise InvalidFeed(
-                    f"{text.name}: line {text.line(text.at)} is longer than {LONGEST_RECORD // 1000:,} thousand "
+                    f"{text.name}: line {text.line(text.at)} is longer than {LONGEST_LINE // 1000:,} thousand "
                     "characters; this is no table of meetings"
                 )
             if not text.more():
@@ -504,7 +505,10 @@ def _table(name: str, text: _Window) -> Feed:
         if not first:
             break
     delimiter = max(",;\t", key=first.count)
-    headers = [header.strip().lstrip("\ufeff") for header in next(csv.reader([first], delimiter=delimiter), [])]
+    try:
+        headers = [header.strip().lstrip("\ufeff") for header in next(csv.reader([first], delimiter=delimiter), [])]
+    except csv.Error:  # a cell longer than any name of a column
+        headers = []
     keys = [_header(header) for header in headers]
     keys = [_SHEET_NAMES.get(key, key) if _SHEET_NAMES.get(key) not in keys else key for key in keys]
     if len(_LISTING.intersection(keys)) < 2 and not {"name", "day"} <= set(keys):

@@ -71,7 +71,8 @@ def looks_like(record: object) -> bool:
         return "total_items" in record or "page_number" in record or any(map(looks_like, record["contents"][:1]))
     if any(key in record for key in ("service_at_locations", "assured_date", "eligibility_description")):
         return True
-    if "services" in record and "name" in record:
+    services = record.get("services")
+    if isinstance(services, list) and ("name" in record or any(map(looks_like, services[:1]))):
         return True
     if "schedules" in record or "attributes" in record:
         return "status" in record or "location" in record

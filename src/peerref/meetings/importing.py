@@ -4,15 +4,20 @@ Each source replaces what the directory held of that source, in one transaction,
 read, meetings go straight into the directory's new copy, and any fault of the feed leaves the old one.
 """
 
+import gc
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, BinaryIO, Literal, Protocol, cast
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, Literal, cast
 
 from peerref.errors import InvalidFeed, PeerrefError, WrongUse
 from peerref.meetings import fetch as web
 from peerref.meetings import sources as found_at
+from peerref.meetings.directory import Directory, replace, touch
+from peerref.meetings.directory import Source as Kept
 from peerref.meetings.forms import READERS
-from peerref.meetings.meeting import Listing, Meeting, Program, ReadAs, Refused
+from peerref.meetings.meeting import PROGRAMS, Listing, Meeting, Program, ReadAs, Refused
 from peerref.meetings.report import Report, SourceReport, Tally
 from peerref.meetings.settle import Identity, settle
 from peerref.meetings.sources import Source
@@ -31,49 +36,29 @@ Listed = Iterator[tuple[int, Iterable[Listing | Refused]]]
 
 
 class Options(Record):
-    """What the one who imports says of the feeds; see `ReadAs`. `as_source` names the one source that there is."""
+    """What the one who imports says of the feeds; see `ReadAs`. `as_source` names the one source that there is.
+
+    `now` is the ISO instant that the directory shows for the import; without it, `today`.
+    """
 
     today: str
     program: Program | None = None
     timezone: str = ""
     weekday: Literal["", "iso"] = ""
     as_source: str = ""
+    now: str = ""
 
+    def again(self, kept: Kept) -> "Options":
+        """Return what was said when a source was imported, with the day of now."""
+        return self._replace(
+            program=kept.program if kept.program in PROGRAMS else None,
+            timezone=kept.timezone,
+            weekday="iso" if kept.weekday == "iso" else "",
+        )
 
-class About(Record):
-    """What a directory remembers of a source, so that it can be read again in the same way."""
-
-    source: str
-    path: str
-    kind: str
-    day: str
-    url: str = ""
-    etag: str = ""
-    last_modified: str = ""
-    program: Program | None = None
-    timezone: str = ""
-    weekday: Literal["", "iso"] = ""
-
-
-class Changes(Record):
-    """What an import changed in a source."""
-
-    added: int
-    changed: int
-    gone: int
-
-
-class Keeper(Protocol):
-    """Who keeps the meetings: the directory."""
-
-    def replace(self, about: About, meetings: Iterable[Meeting]) -> Changes:
-        """Put these meetings in the place of the source's; whatever `meetings` raises, nothing is changed."""
-
-    def sources(self) -> Sequence[About]:
-        """Return what is remembered of each source."""
-
-    def seen(self, source: str, day: str) -> None:
-        """Remember that a source was as before on this day."""
+    def same(self, kept: Kept) -> bool:
+        """Say whether a source was imported with the same said of it."""
+        return (self.program or "", self.timezone, self.weekday) == (kept.program, kept.timezone, kept.weekday)
 
 
 class _NothingKept(Exception):
@@ -83,25 +68,27 @@ class _NothingKept(Exception):
 def run(
     paths: Sequence[str],
     options: Options,
-    keeper: Keeper | None,
+    folder: Path | None,
     *,
     stdin: BinaryIO | None = None,
     tell: Tell | None = None,
+    waiting: Callable[[], None] | None = None,
     limits: web.Limits | None = None,
 ) -> Report:
-    """Import what `paths` name: files, folders, zip files, `-`, or addresses; without a `keeper` it is only checked.
+    """Import what `paths` name into the directory in `folder`: files, folders, zip files, `-`, or addresses.
 
-    A source that can't be read is reported, and the rest go on; if it is the only one, its error is raised.
+    Without a folder it is only checked. A source that can't be read is reported, and the rest go on; if it is the only
+    one, its error is raised. `waiting` is called where another import has to end first.
     """
-    tell = tell or _silent
     if options.as_source and len(paths) != 1:
         raise WrongUse(f"--as-source names one source, and here are {len(paths)}; import them one by one")
+    at = _At(options, folder, tell or _silent, waiting, limits)
     files = [path for path in paths if not web.is_address(path)]
     gathered = found_at.gather(files, stdin, options.as_source) if files else []
-    done = [_attempt(source, options, keeper, tell) for source in gathered]
+    done = [_attempt(source, at) for source in gathered]
     for url in paths:
         if web.is_address(url):
-            done += _fetched(url, options, keeper, tell, limits)
+            done += _fetched(url, at)
     return _report(done)
 
 
@@ -111,26 +98,67 @@ def check(paths: Sequence[str], options: Options, *, stdin: BinaryIO | None = No
 
 
 def update(
-    keeper: Keeper, today: str, *, only: Sequence[str] = (), tell: Tell | None = None, limits: web.Limits | None = None
+    options: Options,
+    folder: Path,
+    *,
+    only: Sequence[str] = (),
+    tell: Tell | None = None,
+    waiting: Callable[[], None] | None = None,
+    limits: web.Limits | None = None,
 ) -> Report:
-    """Read each source again that was imported by its address, in the way that it was imported; `only` names some."""
-    known = [about for about in keeper.sources() if about.url]
-    names = [about.source for about in known]
+    """Read each source again that was imported by its address, in the way that it was imported; `only` names some.
+
+    Of `options` only the day counts. A zip file is fetched once for all the sources in it.
+    """
+    known = [kept for kept in _known(folder) if kept.url]
+    names = [kept.name for kept in known]
     for name in only:
         if name not in names:
             listed = f"; there are {', '.join(names)}" if names else "; none was imported by its address"
-            raise WrongUse(f"no source '{name}' was imported by its address{listed}")
-    by_url: dict[str, list[About]] = {}
-    for about in known:
-        if not only or about.source in only:
-            by_url.setdefault(about.url, []).append(about)
+            raise WrongUse(f"no source '{name[:60]}' was imported by its address{listed}")
+    by_url: dict[str, list[Kept]] = {}
+    for kept in known:
+        by_url.setdefault(kept.url, []).append(kept)
     done: list[_Outcome] = []
-    for url, abouts in by_url.items():
-        first = abouts[0]
-        name = first.source if len(abouts) == 1 else ""
-        options = Options(today, first.program, first.timezone, first.weekday, name)
-        done += _fetched(url, options, keeper, tell or _silent, limits, abouts)
-    return _report(done)
+    for url, all_of_it in by_url.items():
+        if not only or any(kept.name in only for kept in all_of_it):
+            at = _At(
+                options.again(all_of_it[0])._replace(as_source=_named(all_of_it)),
+                folder,
+                tell or _silent,
+                waiting,
+                limits,
+            )
+            done += _fetched(url, at, all_of_it)
+    return Report(tuple(report for report, _ in done))
+
+
+class _At(Record):
+    """What one import works with: `folder` is the directory's, None where nothing is stored."""
+
+    options: Options
+    folder: Path | None
+    tell: Tell
+    waiting: Callable[[], None] | None
+    limits: web.Limits | None
+
+
+def _known(folder: Path | None) -> list[Kept]:
+    """Return the sources that the directory holds."""
+    found = Directory.open(folder) if folder else None
+    if found is None:
+        return []
+    with found:
+        return found.sources()
+
+
+def _named(kept: Sequence[Kept]) -> str:
+    """Return the name that an address was given: that of its one source, or what stands before each file's own."""
+    first = kept[0]
+    if len(kept) == 1:
+        return first.name
+    member = PurePosixPath(first.path.rpartition("!")[2]).stem
+    return first.name.removesuffix(f"-{found_at.kebab(member)}")
 
 
 def _silent(_source: str, _done: int, _of: int) -> None:
@@ -146,12 +174,10 @@ def _report(done: list[_Outcome]) -> Report:
     return Report(tuple(report for report, _ in done))
 
 
-def _attempt(
-    source: Source, options: Options, keeper: Keeper | None, tell: Tell, about: About | None = None
-) -> _Outcome:
+def _attempt(source: Source, at: _At, fetched: web.Fetched | None = None) -> _Outcome:
     """Import one source; a fault of it is a part of its report."""
     try:
-        return _one(source, options, keeper, tell, about), None
+        return _one(source, at, fetched), None
     except PeerrefError as fault:
         return _failed(source.name, source.path, fault), fault
 
@@ -160,33 +186,50 @@ def _failed(name: str, path: str, fault: PeerrefError) -> SourceReport:
     return SourceReport(name, path, fault=fault.message, exit_code=fault.exit_code)
 
 
-def _one(source: Source, options: Options, keeper: Keeper | None, tell: Tell, fetched: About | None) -> SourceReport:
+def _one(source: Source, at: _At, fetched: web.Fetched | None) -> SourceReport:
+    options, tally = at.options, Tally()
     read_as = ReadAs(source.name, options.today, options.program, options.timezone, options.weekday)
-    with _opened(source, tell) as stream:
+    with _opened(source, at.tell) as stream, _uncollected():
         kind, listings = _listings(source, stream, read_as)
-        tally = Tally()
         meetings = _kept(listings, read_as, tally)
-        if keeper is None:
+        if at.folder is None:
             for _ in meetings:
                 pass
             return tally.report(source.name, source.path, kind)
-        about = About(
+
+        def counted(kept: Kept, _: object) -> Kept:
+            return kept._replace(read=tally.read, inactive=tally.inactive, rejected=tally.rejected)
+
+        keep = Kept(
             source.name,
             source.path,
             kind,
-            options.today,
-            program=options.program,
+            url=fetched.url if fetched else "",
+            program=options.program or "",
             timezone=options.timezone,
             weekday=options.weekday,
+            imported=options.now or options.today,
+            etag=fetched.etag if fetched else "",
+            modified=fetched.last_modified if fetched else "",
         )
-        if fetched:
-            about = about._replace(url=fetched.url, etag=fetched.etag, last_modified=fetched.last_modified)
         try:
-            changes = keeper.replace(about, _something(meetings, tally))
+            changes = replace(at.folder, keep, _something(meetings, tally), counted=counted, waiting=at.waiting)
         except _NothingKept:
             return tally.report(source.name, source.path, kind)
     report = tally.report(source.name, source.path, kind)
-    return report._replace(added=changes.added, changed=changes.changed, gone=changes.gone, stored=True)
+    return report._replace(added=changes.new, changed=changes.changed, gone=changes.gone, stored=True)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave out the search for cycles, which takes a tenth of an import: what is made for a record holds none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _something(meetings: Iterator[Meeting], tally: Tally) -> Iterator[Meeting]:
@@ -312,67 +355,45 @@ class _Limited:
 # --- from the web
 
 
-def _fetched(
-    url: str,
-    options: Options,
-    keeper: Keeper | None,
-    tell: Tell,
-    limits: web.Limits | None,
-    known: Sequence[About] | None = None,
-) -> list[_Outcome]:
+def _fetched(url: str, at: _At, known: Sequence[Kept] | None = None) -> list[_Outcome]:
     """Fetch an address and import what it holds: one source, or those in a zip file.
 
-    It is asked whether anything changed only where it was imported before in the same way.
+    The server is asked whether anything changed only where all of it was imported before in the same way.
     """
-    name = options.as_source or found_at.name_of(url)
+    name = found_at.kebab(at.options.as_source) if at.options.as_source else found_at.name_of(url)
     try:
-        if known is None:
-            known = _before(url, name, options, keeper)
-        same = [about for about in known if _same_way(about, options)]
+        known = _before(url, name, at.folder) if known is None else known
+        same = bool(known) and all(map(at.options.same, known))
         now = web.fetch(
             url,
-            etag=same[0].etag if len(same) == len(known) and same else "",
-            last_modified=same[0].last_modified if len(same) == len(known) and same else "",
-            limits=limits,
-            tell=lambda done, of: tell(name, done, of),
+            etag=known[0].etag if same else "",
+            last_modified=known[0].modified if same else "",
+            limits=at.limits,
+            tell=lambda done, of: at.tell(name, done, of),
         )
     except PeerrefError as fault:
-        return [(_failed(about.source, url, fault), fault) for about in known or ()] or [
-            (_failed(name, url, fault), fault)
-        ]
+        return [(_failed(each, url, fault), fault) for each in [kept.name for kept in known or ()] or [name]]
     if now.file is None:
-        for about in same if keeper else ():
-            cast("Keeper", keeper).seen(about.source, options.today)
-        return [(SourceReport(about.source, url, about.kind, unchanged=True), None) for about in same]
-    about = About(name, url, "", options.today, url, now.etag, now.last_modified)
+        for kept in known:
+            touch(cast("Path", at.folder), kept.name, at.options.now or at.options.today, waiting=at.waiting)
+        return [(SourceReport(kept.name, url, kept.form, unchanged=True), None) for kept in known]
     with now.file as file:
         try:
             held = found_at.from_file(name, url, lambda: cast("BinaryIO", _Again(file)), now.size)
         except PeerrefError as fault:
             return [(_failed(name, url, fault), fault)]
-        return [_attempt(source, options, keeper, tell, about) for source in held]
+        return [_attempt(source, at, now) for source in held]
 
 
-def _before(url: str, name: str, options: Options, keeper: Keeper | None) -> list[About]:
+def _before(url: str, name: str, folder: Path | None) -> list[Kept]:
     """Return what was imported from this address before; refuse to replace what came from another one."""
-    if keeper is None:
-        return []
-    every = keeper.sources()
-    other = next((about for about in every if about.source == name and about.url and about.url != url), None)
-    if other:
+    every = _known(folder)
+    if any(kept.name == name and kept.url not in ("", url) for kept in every):
         raise WrongUse(
             f"the source '{name}' came from another address; give this one a name of its own with --as-source, "
             f"or 'peerref meetings remove {name}' first"
         )
-    del options
-    return [
-        about for about in every if about.url == url and (about.source == name or about.source.startswith(f"{name}-"))
-    ]
-
-
-def _same_way(about: About, options: Options) -> bool:
-    said = (options.program, options.timezone, options.weekday)
-    return (about.program, about.timezone, about.weekday) == said
+    return [kept for kept in every if kept.url == url and f"{kept.name}-".startswith(f"{name}-")]
 
 
 class _Again:

@@ -201,7 +201,20 @@ def _in_folder(folder: Path, depth: int = 0, root: Path | None = None) -> Iterat
             if depth < MOST_DEPTH:
                 yield from _in_folder(each, depth + 1, root)
         elif each.is_file() and _may_be_feed(each.name):
-            yield from _of_file(each, str(each))
+            yield from _of_file_in_folder(each)
+
+
+def _of_file_in_folder(each: Path) -> list[Source]:
+    """Return the feeds of a file; where it can't be opened, one whose turn will say so: the others are still read."""
+    try:
+        return _of_file(each, str(each))
+    except (FileTrouble, InvalidFeed) as trouble:
+        fault = trouble
+
+        def opened() -> BinaryIO:
+            raise fault
+
+        return [Source(kebab(each.stem), str(each), opened)]
 
 
 def _tables(inside: list[Path], root: Path) -> Iterator[tuple[str, Open]]:
