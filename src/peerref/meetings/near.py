@@ -8,7 +8,6 @@ ties go by name and id, so the same question has the same answer, always.
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from peerref.meetings.directory import CELL, COLUMNS, Directory
 from peerref.meetings.meeting import Access, Attendance, Meeting
@@ -99,6 +98,8 @@ def online(
     wish: Wish | None = None,
 ) -> list[Next]:
     """Return the meetings to join from anywhere whose weekly time comes next after `at` (aware), soonest first."""
+    from zoneinfo import ZoneInfo
+
     found: list[tuple[int, int]] = []
     for program, kinds in _kinds(directory, programs, wish or Wish(attendance=ONLINE)):
         for zone in _zones(directory, program):
