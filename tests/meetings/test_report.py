@@ -40,12 +40,13 @@ def test_the_json_is_that_of_the_contract() -> None:
 
     assert found["schema"] == "peerref/import/1"
     assert set(source) > CONTRACT
-    assert source["reasons"][0] | {"text": "", "first_said": ""} == {
+    assert source["reasons"][0] | {"text": "", "first_said": "", "others": []} == {
         "reason": "own-day",
         "count": 2,
         "first_record": 3,
         "text": "",
         "first_said": "",
+        "others": [],
     }
     assert [(each["reason"], each["count"], each["first_record"]) for each in source["mended"]] == [
         ("stale", 2, 1),
@@ -59,7 +60,7 @@ def test_the_commonest_reason_comes_first_with_its_sentence() -> None:
     text = as_text(Report((a_report(),)))
 
     assert text.index("its day can't be read") < text.index(reasons.REASONS["no-way-to-attend"][:20])
-    assert "first in record 3" in text
+    assert "line 3: 'day' has 'Tusday'" in text
     assert "\x1b" not in text
     assert "\u202e" not in text
 
@@ -92,6 +93,21 @@ def test_no_line_is_wider_than_eighty_columns(path: str, fault: str, count: int)
 def test_the_exit_code_is_that_of_the_contract(sources: tuple[SourceReport, ...], strict: bool, code: int) -> None:
     """Rejections alone are no failure, unless they are said to be."""
     assert Report(sources).exit_code(strict=strict) == code
+
+
+def test_each_fault_of_an_own_list_is_shown_with_its_line() -> None:
+    """Its own people can mend them all at once; after twenty, the rest are counted."""
+    tally = Tally()
+    tally.read = 30
+    for line in range(2, 32):
+        tally.refuse(line, Refused("own-day", detail=f"'day' has 'Tu{line}'"))
+    text = as_text(Report((tally.report("own", "own.csv", "own-csv"),)))
+    (source,) = as_json(Report((tally.report("own", "own.csv", "own-csv"),)))["sources"]
+
+    assert "line 2: 'day' has 'Tu2'" in text
+    assert "line 22: 'day' has 'Tu22'" in text
+    assert "and 9 more" in text
+    assert source["reasons"][0]["others"][0] == {"record": 3, "said": "'day' has 'Tu3'"}
 
 
 def test_several_sources_are_summed_up() -> None:

@@ -132,6 +132,20 @@ def test_an_hsds_package_is_one_source_from_a_folder_and_from_a_zip_file(tmp_pat
         assert (source.source, source.kind, source.read, source.kept) == (name, "hsds-tables", 1, 1)
 
 
+def test_a_description_without_tables_hides_no_feed(tmp_path: Path) -> None:
+    """From a folder and from a zip file: the feeds beside it and the package below it are found."""
+    files = {"datapackage.json": b'{"resources": []}', "feed.json": A_FEED}
+    files |= {f"below/{name}": content for name, content in TABLES.items()}
+    for name, content in files.items():
+        file = tmp_path / "folder" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    zipped(tmp_path / "feeds.zip", files)
+
+    for path in (tmp_path / "folder", tmp_path / "feeds.zip"):
+        assert {source.source: source.kept for source in checked(path).sources} == {"below": 1, "feed": 1}
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [

@@ -431,7 +431,7 @@ def _from_text(types: str) -> tuple[str, ...]:
     return tuple(kind.strip() for kind in _SPLIT.split(text)[:MOST] if kind.strip())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 15)
 def meaning(program: Program, types: tuple[str, ...]) -> Meaning:
     """Return what a meeting's types mean in a fellowship."""
     table = _CODES.get(program, _COMMON)

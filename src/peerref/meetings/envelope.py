@@ -117,8 +117,24 @@ def read(name: str, stream: BinaryIO) -> Feed:
     Raises `InvalidFeed` for what is no feed or an empty one. So may its records, while they are read: a file that
     ends in the middle is only known to do so there.
     """
-    if not stream.seekable():
-        stream = _kept(stream)
+    if stream.seekable():
+        return _read(name, stream)
+    kept = _kept(stream)
+    try:
+        feed = _read(name, kept)
+    except InvalidFeed:
+        kept.close()
+        raise
+    feed.records = _closing(feed.records, kept)
+    return feed
+
+
+def _closing(records: Iterator[tuple[int, Any]], stream: BinaryIO) -> Iterator[tuple[int, Any]]:
+    with stream:
+        yield from records
+
+
+def _read(name: str, stream: BinaryIO) -> Feed:
     start = stream.tell()
     head = stream.read(4096)
     if not head.strip():
@@ -491,10 +507,15 @@ def _lines(text: _Window) -> Iterator[str]:
         if end < 0:
             if text.at < len(text.text):
                 last, text.at = text.text[text.at :], len(text.text)
-                yield last
+                yield from _one_or_more(last)
             return
         line, text.at = text.text[text.at : end + 1], end + 1
-        yield line
+        yield from _one_or_more(line)
+
+
+def _one_or_more(line: str) -> list[str]:
+    """Return a line, or the lines that old Macintosh tables end with a carriage return alone."""
+    return re.split(r"(?<=\n)", line.replace("\r\n", "\n").replace("\r", "\n")) if "\r" in line else [line]
 
 
 def _table(name: str, text: _Window) -> Feed:

@@ -173,7 +173,7 @@ def _day(part: str, numbers: Mapping[str, Day]) -> tuple[tuple[Day, ...], str]:
 def _parts(day: object) -> list[str]:
     if isinstance(day, (list, tuple)):
         return [part for item in day[:14] for part in _parts(item)]
-    if isinstance(day, float) and day == int(day):
+    if isinstance(day, float) and day.is_integer():
         day = int(day)
     if isinstance(day, bool) or not isinstance(day, (int, str)):
         return ["?"]
@@ -258,13 +258,16 @@ def _room(listing: dict[str, object], said: str) -> None:
         listing["issues"] = (*cast("tuple[str, ...]", listing.get("issues", ())), "link-from-id")
 
 
+_NO_LINK = frozenset(("n/a", "na", "none", "no", "tbd", "tba", "-", "in-person"))
+
+
 def _look_in_sentence(listing: dict[str, object]) -> None:
     """Find the link or the address that stands in a sentence where a link belongs: 'Register first: https://...'."""
     said = listing["join_url"]
     if type(said) is not str or (said.startswith("http") and " " not in said):
         return
     said = said.strip()
-    if " " not in said and "." in said:
+    if " " not in said and said.lower() not in _NO_LINK:
         return
     link = clean.link_in(said)
     listing["join_url"] = link or None

@@ -14,19 +14,23 @@ from peerref.record import Record
 
 SCHEMA = "peerref/import/1"
 WIDTH = 80
+MOST_OTHERS = 20  # faults of one kind that are shown one by one
+BY_LINE = ("own-csv", "hsds-tables")  # kinds whose records are numbered by their lines
 MOST_SAID = 160  # characters of a detail, which is the feed's own text
 
 
 class Reason(Record):
     """How many times one thing was found: `first` is the number of the record that had it first, `said` what it said.
 
-    In a table, the number is that of the line.
+    In a clinic's own list and in HSDS tables, the number is that of the line. `others` are those after the first, for
+    a list whose every fault its own people can mend.
     """
 
     reason: str
     times: int
     first: int
     said: str = ""
+    others: tuple[tuple[int, str], ...] = ()
 
 
 class SourceReport(Record):
@@ -109,7 +113,7 @@ class Tally:
             self.inactive,
             self.rejected,
             self.meetings,
-            reasons=_sorted(self._refused),
+            reasons=_sorted(self._refused, each=kind == "own-csv"),
             mended=_sorted(self._mended),
         )
 
@@ -117,13 +121,18 @@ class Tally:
 def _count(counts: dict[str, list[Any]], number: int, code: str, said: str) -> None:
     found = counts.get(code)
     if found is None:
-        counts[code] = [1, number, said]
-    else:
-        found[0] += 1
+        counts[code] = [1, number, said, []]
+        return
+    found[0] += 1
+    if said and len(found[3]) < MOST_OTHERS:
+        found[3].append((number, said))
 
 
-def _sorted(counts: Mapping[str, list[Any]]) -> tuple[Reason, ...]:
-    found = [Reason(code, count, first, _plain(said)) for code, (count, first, said) in counts.items()]
+def _sorted(counts: Mapping[str, list[Any]], *, each: bool = False) -> tuple[Reason, ...]:
+    found = [
+        Reason(code, times, first, _plain(said), tuple((at, _plain(other)) for at, other in others) if each else ())
+        for code, (times, first, said, others) in counts.items()
+    ]
     return tuple(sorted(found, key=lambda reason: (-reason.times, reason.reason)))
 
 
@@ -173,6 +182,8 @@ def _reason_as_json(reason: Reason) -> dict[str, Any]:
     }
     if reason.said:
         found["first_said"] = reason.said
+    if reason.others:
+        found["others"] = [{"record": at, "said": said} for at, said in reason.others]
     return found
 
 
@@ -220,24 +231,33 @@ def _of_source(source: SourceReport, width: int) -> Iterator[str]:
         yield from _wrapped(changes, width, "  ", "    ")
     elif source.read and not source.kept and source.rejected:
         yield from _wrapped("none of it can be kept, so what was there before stays as it was", width, "  ", "    ")
+    word = "line" if source.kind in BY_LINE else "record"
     if source.reasons:
         yield "  Not kept:"
         for reason in source.reasons:
-            yield from _of_reason(reason, width)
+            yield from _of_reason(reason, width, word)
     if source.mended:
         yield "  Kept, with a change or a doubt:"
         for reason in source.mended:
-            yield from _of_reason(reason, width)
+            yield from _of_reason(reason, width, word)
 
 
 def _meetings(count: int) -> str:
     return "1 meeting" if count == 1 else f"{count:,} meetings"
 
 
-def _of_reason(reason: Reason, width: int) -> Iterator[str]:
+def _of_reason(reason: Reason, width: int, word: str) -> Iterator[str]:
     said = f" [{reason.said}]" if reason.said else ""
-    text = f"{sentence(reason.reason)}; first in record {reason.first:,}{said}"
-    yield from _wrapped(text, width, f"  {reason.times:>7,}  ", " " * 11)
+    if not reason.others:
+        text = f"{sentence(reason.reason)}; first in {word} {reason.first:,}{said}"
+        yield from _wrapped(text, width, f"  {reason.times:>7,}  ", " " * 11)
+        return
+    yield from _wrapped(sentence(reason.reason), width, f"  {reason.times:>7,}  ", " " * 11)
+    for at, other in ((reason.first, reason.said), *reason.others):
+        yield from _wrapped(f"{word} {at:,}: {other}", width, " " * 11, " " * 13)
+    left = reason.times - 1 - len(reason.others)
+    if left > 0:
+        yield f"{' ' * 11}and {left:,} more"
 
 
 def _sum(report: Report, width: int) -> Iterator[str]:

@@ -36,7 +36,7 @@ _WEEKDAY = (
     r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b"
 )
 _WEEKS = re.compile(
-    rf"\b{_ORDINAL}\b(?:[\s,/&-]+(?:(?:and|y)\s+)?{_ORDINAL}\b)*[\s,/-]+(?:{_WEEKDAY}|week\b)"
+    rf"\b{_ORDINAL}\b(?:[\s,/&-]+(?:(?:and|y)\s+)?{_ORDINAL}\b){{0,4}}[\s,/-]+(?:{_WEEKDAY}|week\b)"
     rf"|\b(?:every other|alternat(?:e|ing))\s+(?:{_WEEKDAY}|weeks?\b)"
     r"|\b(?:bi-?weekly|once a month|monthly meeting|twice a month)\b",
     re.IGNORECASE,

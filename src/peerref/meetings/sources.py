@@ -289,10 +289,12 @@ def _packages(members: list[zipfile.ZipInfo]) -> list[str]:
     by_folder: dict[str, list[str]] = {}
     for each in members:
         by_folder.setdefault(str(PurePosixPath(each.filename).parent), []).append(_base(each))
-    has_tables = any(_base(each).endswith(".csv") for each in members)
-    return [
-        folder for folder, names in sorted(by_folder.items()) if (PACKAGE in names and has_tables) or _is_package(names)
-    ]
+    found = []
+    for folder, names in sorted(by_folder.items()):
+        within = by_folder.get(DATA if folder == "." else f"{folder}/{DATA}", [])
+        if _is_package(names) or (PACKAGE in names and any(name.endswith(".csv") for name in (*names, *within))):
+            found.append(folder)
+    return found
 
 
 def _inside(name: str, folder: str) -> str:

@@ -60,7 +60,7 @@ _CLOCK = re.compile(
     r"(?=$|\s|[-–—,;(]|to\b)",
     re.IGNORECASE,
 )
-_ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ](\d{2}):(\d{2})")
+_ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ](\d{2}):(\d{2})")
 _TO = re.compile(r"\s*(?:-|–|—|to|until|till)\s*", re.IGNORECASE)
 
 

@@ -172,13 +172,16 @@ def degrees(value: object) -> float | None:
     return None
 
 
+NEAR = 0.25  # degrees north and east: within 25 miles anywhere
 FARTHEST = 25.0  # miles from its own ZIP code: beyond this, every one that was looked at was a slip
 
 
-@lru_cache(maxsize=1 << 15)
 def far_from_zip(latitude: float, longitude: float, zip5: str) -> bool:
     """Whether coordinates can't be those of a place in this ZIP code."""
     place = zip_place(zip5)
     if place is None:
         return False
-    return zip_table.miles(latitude, longitude, place.latitude, place.longitude) > FARTHEST
+    north, east = place[0], place[1]
+    if abs(latitude - north) < NEAR and abs(longitude - east) < NEAR:
+        return False
+    return zip_table.miles(latitude, longitude, north, east) > FARTHEST
