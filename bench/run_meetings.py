@@ -1,6 +1,6 @@
 """Measure meetings: importing them, finding the nearest, and `suggest --near`; as ratios in one run.
 
-    python bench/meetings.py [--meetings 1000000] [--feed 50] [--large 500] [--runs 7]
+    python bench/run_meetings.py [--meetings 1000000] [--feed 50] [--large 500] [--runs 7]
 
 Prints a table, and exits 1 where a bar is missed. What a case needs and this peerref has not is said, and left out.
 """
