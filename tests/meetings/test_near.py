@@ -138,6 +138,19 @@ def test_none_near_says_the_nearest_there_is(directory: Directory) -> None:
     assert nearest(directory, [], 39.74, -104.99) == []
 
 
+@pytest.mark.parametrize(
+    "place", [(89.99, 0.0), (-45.0, 90.0), (30.0, -40.0), (-33.9, 151.2), (55.0, 179.0), (0.0, 0.0)]
+)
+def test_far_from_everything_the_nearest_is_still_the_nearest(
+    crowd: list[Meeting], directory: Directory, place: tuple[float, float]
+) -> None:
+    """At sea, at the pole, on the other side of the world."""
+    everything = by_looking_at_all(crowd, {"aa", "na"}, place, Wish())
+
+    assert nearest_there_is(directory, ["aa", "na"], *place) == everything[0]
+    assert nearest(directory, ["aa", "na"], *place, within=13_000, limit=5) == everything[:5]
+
+
 def test_the_pole_and_the_other_side_of_the_world_answer_too(directory: Directory) -> None:
     """Where rings of cells make no sense, all are looked at."""
     for place in [(89.99, 0.0), (-45.0, 90.0), (90.0, 180.0), (-90.0, -180.0)]:

@@ -7,7 +7,8 @@ import zip2info
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peerref.errors import FileTrouble
+from peerref.cli.catalogue import pack
+from peerref.errors import FileTrouble, InvalidCatalogue
 from peerref.meetings import zip_table
 from peerref.meetings.authoring import zips
 
@@ -114,6 +115,13 @@ def test_packing_again_writes_the_same_bytes(tmp_path: Path) -> None:
     zips.pack(file)
     assert not zips.stale(file)
     assert file.read_bytes() == zip_table.FILE.read_bytes()
-    file.write_bytes(file.read_bytes()[:-1] + b"\xff")
+    file.write_bytes(file.read_bytes()[:-1] + b"\0")
     assert zips.stale(file)
     assert [each.name for each in file.parent.iterdir()] == ["zips.bin"]
+
+
+def test_packing_checks_the_table_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`catalogue pack --check` fails where the table is stale, and says what to run."""
+    monkeypatch.setattr(zips, "stale", lambda: True)
+    with pytest.raises(InvalidCatalogue, match="ZIP codes is stale; run 'peerref catalogue pack'"):
+        pack(only_check=True)

@@ -218,7 +218,7 @@ def status(as_: As = "text", today: Today = None) -> None:
                 f"{each.inactive:,}",
                 f"{each.rejected:,}",
                 each.imported[:10] + (" (stale)" if each.stale(day) else ""),
-                each.location,
+                each.url or each.path,
             )
             for each in sources
         ],

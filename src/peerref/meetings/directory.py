@@ -355,7 +355,7 @@ def _rows(
         yield number, key[cut:], code, program, where, north, east, _minute(day, wall), timezone, joins, rest
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def _minute(day: str, wall: str) -> int | None:
     """Return the minute of the week, from Sunday's first; None where day or time is unknown."""
     if not day or not wall:
@@ -364,7 +364,7 @@ def _minute(day: str, wall: str) -> int | None:
     return DAYS.index(day) * 1440 + int(hours) * 60 + int(minutes)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def _repeated(values: tuple[Any, ...]) -> str:
     stated, interval, minutes, youngest, oldest, weeks, *lists = values
     numbers = ("1" if stated else "", interval, minutes, youngest, oldest, _list(weeks))
@@ -484,7 +484,7 @@ def _prepare(connection: sqlite3.Connection, file: Path) -> None:
     # Nobody else sees the copy, and it is thrown away where anything fails: no journal, no waiting for the disk.
     connection.executescript(
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; "
-        "PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;"
+        "PRAGMA cache_size = -16384; PRAGMA temp_store = FILE;"
     )
     if connection.execute("PRAGMA page_count").fetchone()[0] == 0:
         connection.executescript(SCHEMA + ";".join(INDEXES.values()))

@@ -8,7 +8,6 @@ ties go by name and id, so the same question has the same answer, always.
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from peerref.meetings.directory import CELL, COLUMNS, Directory
 from peerref.meetings.meeting import Access, Attendance, Meeting
@@ -20,7 +19,7 @@ ONLINE: tuple[Attendance, ...] = ("online", "hybrid", "phone")
 WEEK = 7 * 1440  # minutes
 
 _MILE = 69.09  # of a degree of latitude; a little less than it is, so that a ring never promises too much
-_RINGS = (1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 135, 200, 300, 450)  # cells from the middle; the last 300 miles away
+_RINGS = (1, 2, 4, 8, 15, 25, 37, 60, 100, 180, 300, 450)  # cells from the middle: 25 miles, and at last 300
 
 
 class Wish(Record):
@@ -63,11 +62,10 @@ def nearest(
 ) -> list[Near]:
     """Return the nearest meetings within so many miles, nearest first, then by name and id."""
     search = _Search(directory, programs, latitude, longitude, wish or Wish())
-    found: list[float] = []
     for ring in search.rings():
-        found = sorted([*found, *search.distances(ring.ranges, limit)])[:limit]
+        found = search.distances(ring.ranges, limit)
         if ring.reaches >= within or (len(found) == limit and search.in_miles(found[-1]) <= ring.reaches):
-            return search.meetings(ring.around, found[-1], within)[:limit] if found else []
+            return search.meetings(ring.ranges, found[-1], within)[:limit] if found else []
     return [each for each in search.all_by_distance(limit) if each.miles <= within]
 
 
@@ -81,11 +79,10 @@ def nearest_there_is(
 ) -> Near | None:
     """Return the nearest meeting however far it is; None where there is none at all."""
     search = _Search(directory, programs, latitude, longitude, wish or Wish())
-    found: list[float] = []
     for ring in search.rings():
-        found = sorted([*found, *search.distances(ring.ranges, 1)])[:1]
+        found = search.distances(ring.ranges, 1)
         if found and search.in_miles(found[0]) <= ring.reaches:
-            return search.meetings(ring.around, found[0], math.inf)[0]
+            return search.meetings(ring.ranges, found[0], math.inf)[0]
     return next(iter(search.all_by_distance(1)), None)
 
 
@@ -99,6 +96,8 @@ def online(
     wish: Wish | None = None,
 ) -> list[Next]:
     """Return the meetings to join from anywhere whose weekly time comes next after `at` (aware), soonest first."""
+    from zoneinfo import ZoneInfo
+
     found: list[tuple[int, int]] = []
     for program, kinds in _kinds(directory, programs, wish or Wish(attendance=ONLINE)):
         for zone in _zones(directory, program):
@@ -172,10 +171,9 @@ def _fits(kind: Sequence[str], wish: Wish) -> bool:
 
 
 class _Ring(Record):
-    """The cells that are new in a square of cells, all of it, and how many miles from the middle it surely covers."""
+    """A square of cells, row by row, and how many miles from the middle it surely covers."""
 
     ranges: tuple[tuple[int, int, int], ...]
-    around: tuple[tuple[int, int, int], ...]
     reaches: float
 
 
@@ -193,30 +191,19 @@ class _Search:
         self._sine = math.sin(math.radians(latitude))
 
     def rings(self) -> Iterator[_Ring]:
-        """Yield ever larger squares around the place; nothing where no kind fits."""
+        """Yield ever larger squares around the place; nothing where no kind fits.
+
+        A square is read whole: what lies in the one before it was too little, so it costs little to read it again.
+        """
         row, column = (self._north + 90_000_000) // CELL, (self._east + 180_000_000) // CELL
-        inner = -1
         for size in _RINGS if self._kinds and abs(self._place[0]) < 80 else ():
-            low, high = row - size, row + size
-            sides = range(row - inner, row + inner + 1) if inner >= 0 else range(0)
             wide = _width(size, self._place[0])
-            inside = _width(inner, self._place[0]) if inner >= 0 else -1
-            new = [
-                strip
-                for at in range(low, high + 1)
-                for strip in (
-                    [(at, column - wide, column - inside - 1), (at, column + inside + 1, column + wide)]
-                    if at in sides
-                    else [(at, column - wide, column + wide)]
-                )
+            ranges = [
+                each
+                for at in range(row - size, row + size + 1)
+                for each in self._ranges(at, column - wide, column + wide)
             ]
-            around = [(at, column - wide, column + wide) for at in range(low, high + 1)]
-            yield _Ring(
-                tuple(each for strip in new for each in self._ranges(*strip)),
-                tuple(each for strip in around for each in self._ranges(*strip)),
-                size * CELL / 1e6 * _MILE * 0.99,
-            )
-            inner = size
+            yield _Ring(tuple(ranges), size * CELL / 1e6 * _MILE * 0.99)
 
     def _ranges(self, row: int, first: int, last: int) -> Iterator[tuple[int, int, int]]:
         """Yield cells from - to, and where our longitude is as seen from them (across the date line another)."""
@@ -242,7 +229,8 @@ class _Search:
             number
             for program, kinds in self._kinds
             for (number,) in self._directory.rows(
-                sql.replace("(kinds)", f"({kinds})"), (program, bound * 1.0001 + 100.0)
+                sql.replace("(kinds)", f"({kinds})"),
+                (program, bound * (1.0001 + bound * 1e-12 / 3000) + 100.0),  # a series strays with the square
             )
         ]
         return self._ordered(numbers, within)
@@ -250,8 +238,8 @@ class _Search:
     def all_by_distance(self, limit: int) -> list[Near]:
         """Return the nearest of all meetings there are; slower, for what lies further than any ring."""
         sql = (
-            f"SELECT m.number FROM (SELECT {self._east} AS east) AS r CROSS JOIN meetings m INDEXED BY near "  # noqa: S608
-            f"WHERE m.cell IS NOT NULL AND m.program = ? AND m.kind IN (kinds) ORDER BY {self._further()} LIMIT ?"
+            f"SELECT m.number FROM meetings m INDEXED BY near WHERE m.cell IS NOT NULL AND m.program = ? "  # noqa: S608
+            f"AND m.kind IN (kinds) ORDER BY {self._further()} LIMIT ?"
         )
         numbers = [
             number
@@ -283,10 +271,18 @@ class _Search:
         return f"({north} * {north} + (m.longitude - r.east) * (m.longitude - r.east) * {scale})"
 
     def _further(self) -> str:
-        """Return SQL that orders places anywhere by distance, roughly."""
-        east = f"min(abs(m.longitude - ({self._east})), 360000000 - abs(m.longitude - ({self._east})))"
+        """Return SQL that orders places anywhere by distance: the haversine by series, as SQLite may have no sine."""
+        half = math.radians(1e-6) / 2
         north = f"(m.latitude - ({self._north}))"
-        return f"({north} * {north} + {east} * {east} * {self._cosine!r})"
+        east = f"min(abs(m.longitude - ({self._east})), 360000000 - abs(m.longitude - ({self._east})))"
+
+        def squared_sine(angle: str) -> str:
+            x = f"({angle} * {angle} * {half**2!r})"
+            return f"({x} * (1 - {x} * (1.0 / 3 - {x} * (2.0 / 45 - {x} * (1.0 / 315 - {x} * 2 / 14175)))))"
+
+        x = f"(m.latitude * m.latitude * {4 * half**2!r})"
+        cosine = f"(1 - {x} * (1.0 / 2 - {x} * (1.0 / 24 - {x} * (1.0 / 720 - {x} / 40320))))"
+        return f"{squared_sine(north)} + {self._cosine!r} * {cosine} * {squared_sine(east)}"
 
     @staticmethod
     def _from(ranges: Iterable[tuple[int, int, int]]) -> str:
