@@ -1,7 +1,7 @@
 """Where each ZIP code of the United States lies, and its time zone: a packed table, so that nothing leaves the machine.
 
-The file is a line of text (its format, the number of rows, the names of the zones) and then rows of equal width, sorted
-by number, which `authoring.zips` wrote. It is mapped, not read: a look-up touches sixteen rows.
+The file is a line of text (its format, the names of the zones) and then a row for every number there could be, all of
+one width, which `authoring.zips` wrote. It is mapped, not read: a look-up touches one row.
 
 The table is made from GeoNames (geonames.org, CC BY 4.0) and the US Census Bureau, by way of zip2info.
 """
@@ -9,7 +9,6 @@ The table is made from GeoNames (geonames.org, CC BY 4.0) and the US Census Bure
 import math
 import mmap
 import struct
-from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -17,8 +16,10 @@ from pathlib import Path
 from peerref.errors import FileTrouble
 from peerref.record import Record
 
-MAGIC = "peerref-zips-1"  # another number where an older program could misread what is packed
-ROW = struct.Struct(">IiiB")  # number, latitude and longitude in ten-thousandths of a degree, which zone
+MAGIC = "peerref-zips-2"  # another number where an older program could misread what is packed
+ROW = struct.Struct(">iiB")  # latitude and longitude in ten-thousandths of a degree, which zone
+NO_ZONE = 255  # of a number that is no ZIP code
+NUMBERS = 100_000
 SCALE = 10_000
 FILE = Path(__file__).parent / "packed" / "zips.bin"
 ATTRIBUTION = "ZIP code positions: GeoNames (geonames.org, CC BY 4.0) and the US Census Bureau"
@@ -89,25 +90,20 @@ class Table:
             raise FileTrouble(f"{file}: the table of ZIP codes can't be read; install peerref again") from trouble
         head, _, _ = self._data[:4096].partition(b"\n")
         magic, _, rest = head.decode("ascii", "replace").partition(" ")
-        count, *self._zones = rest.split(" ")
+        self._zones = rest.split(" ")
         self._start = len(head) + 1
-        self._count = int(count) if magic == MAGIC and count.isdigit() else -1
-        if self._start + self._count * ROW.size != len(self._data):
+        if magic != MAGIC or self._start + NUMBERS * ROW.size != len(self._data):
             raise FileTrouble(f"{file}: is not this version's table of ZIP codes; install peerref again")
         self._cells: dict[tuple[int, int], list[tuple[float, float, int]]] = {}
 
-    def __len__(self) -> int:
-        """Return how many ZIP codes there are."""
-        return self._count
-
     def __iter__(self) -> Iterator[Place]:
         """Yield every place, by number."""
-        return map(self._place, range(self._count))
+        return (place for number in range(NUMBERS) if (place := self.find(number)))
 
     def find(self, number: int) -> Place | None:
-        """Return the place of a ZIP code given as a number."""
-        at = bisect_left(range(self._count), number, key=self._number)
-        return self._place(at) if at < self._count and self._number(at) == number else None
+        """Return the place of a ZIP code given as a number below 100,000."""
+        north, east, zone = ROW.unpack_from(self._data, self._start + number * ROW.size)
+        return None if zone == NO_ZONE else Place(north / SCALE, east / SCALE, self._zones[zone], f"{number:05}")
 
     def nearest(self, latitude: float, longitude: float) -> Place | None:
         """Return the nearest place within sixty miles."""
@@ -125,26 +121,16 @@ class Table:
             for y in range(row - ring, row + ring + 1):
                 edge = abs(y - row) == ring
                 for x in range(column - ring, column + ring + 1, 1 if edge or not ring else 2 * ring):
-                    for north, east, at in self._cells.get((y, (x + 180 * _CUT) % (360 * _CUT) - 180 * _CUT), ()):
+                    for north, east, number in self._cells.get((y, (x + 180 * _CUT) % (360 * _CUT) - 180 * _CUT), ()):
                         if abs(north - latitude) * 69 < best:
                             away = miles(latitude, longitude, north, east)
                             if away < best:
-                                best, found = away, at
-        return self._place(found) if found >= 0 else None
+                                best, found = away, number
+        return self.find(found) if found >= 0 else None
 
     def _fill_cells(self) -> None:
         rows = ROW.iter_unpack(self._data[self._start :])
-        for at, (_, north, east, _zone) in enumerate(rows):
-            cell = (north * _CUT // SCALE, east * _CUT // SCALE)
-            self._cells.setdefault(cell, []).append((north / SCALE, east / SCALE, at))
-
-    def _row(self, at: int) -> tuple[int, int, int, int]:
-        number, north, east, zone = ROW.unpack_from(self._data, self._start + at * ROW.size)
-        return number, north, east, zone
-
-    def _number(self, at: int) -> int:
-        return self._row(at)[0]
-
-    def _place(self, at: int) -> Place:
-        number, north, east, zone = self._row(at)
-        return Place(north / SCALE, east / SCALE, self._zones[zone], f"{number:05}")
+        for number, (north, east, zone) in enumerate(rows):
+            if zone != NO_ZONE:
+                cell = (north * _CUT // SCALE, east * _CUT // SCALE)
+                self._cells.setdefault(cell, []).append((north / SCALE, east / SCALE, number))

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from peerref.errors import FileTrouble
-from peerref.meetings.zip_table import FILE, MAGIC, ROW, SCALE
+from peerref.meetings.zip_table import FILE, MAGIC, NO_ZONE, NUMBERS, ROW, SCALE
 
 
 def table() -> bytes | None:
@@ -17,14 +17,15 @@ def table() -> bytes | None:
         import zip2info
     except ModuleNotFoundError:
         return None
-    found = [each for number in range(100_000) if (each := zip2info.info(number))]
-    zones = sorted({each.timezone for each in found})
-    head = " ".join([MAGIC, str(len(found)), *zones])
+    found = [zip2info.info(number) for number in range(NUMBERS)]
+    zones = sorted({each.timezone for each in found if each})
     rows = b"".join(
-        ROW.pack(each.zipcode, round(each.latitude * SCALE), round(each.longitude * SCALE), zones.index(each.timezone))
+        ROW.pack(round(each.latitude * SCALE), round(each.longitude * SCALE), zones.index(each.timezone))
+        if each
+        else ROW.pack(0, 0, NO_ZONE)
         for each in found
     )
-    return head.encode("ascii") + b"\n" + rows
+    return " ".join([MAGIC, *zones]).encode("ascii") + b"\n" + rows
 
 
 def stale(file: Path = FILE) -> bool:
