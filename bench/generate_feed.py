@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from peerref.meetings import zip_table
-from peerref.meetings.meeting import DAYS, Meeting
+from peerref.meetings.meeting import DAYS, Attendance, Meeting
 
 FIRST = "Early Morning|Sunrise|Noon|Downtown|Harbor|Hilltop|Friday Night|Serenity|Step by Step|New Hope|Back to Basics"
 SECOND = "Group|Meeting|Fellowship|Book Study|Discussion|Speakers|Beginners|Women|Men's Stag|Candlelight"
@@ -47,7 +47,7 @@ def meetings(count: int, seed: int = 1) -> Iterator[Meeting]:
     for at in range(count):
         place = made.choices(places, cum_weights=weights)[0]
         chance = made.random()
-        attendance = "online" if chance < 0.15 else "hybrid" if chance < 0.25 else "in-person"
+        attendance: Attendance = "online" if chance < 0.15 else "hybrid" if chance < 0.25 else "in-person"
         # a third share their address with others: a club in which people meet all day
         spread = made.choice((0.0, 0.012, 0.012))
         yield Meeting(
@@ -100,7 +100,7 @@ def write(into: TextIO, count: int, seed: int = 1) -> None:
 
 def _written(meeting: Meeting, made: random.Random) -> dict[str, Any]:
     seldom = made.random  # so many of a hundred, below
-    day = DAYS.index(meeting.day)  # type: ignore[arg-type]
+    day = DAYS.index(meeting.day)
     hour, minute = map(int, meeting.time.split(":"))
     types = made.sample(TYPES, made.randrange(0, 5))
     record: dict[str, Any] = {

@@ -43,6 +43,7 @@ IN_THE_SDIST = [
     r"src/peerref/render/fonts/(Atkinson\w+-\w+\.ttf|OFL\.txt)",
     r"data/LICENSE",
     r"docs/[\w-]+\.md",
+    r"docs/gallery/(README\.md|make\.py|[\w-]+\.(pdf|png))",
     r"bench/((run|run_meetings|generate_feed)\.py|README\.md)",
     r"tests/(?!.*__pycache__).+",
     r"(README|CHANGELOG|CONTRIBUTING)\.md",

@@ -14,6 +14,7 @@ from peerref.handout import compose
 from peerref.handout.compose import Extras
 from peerref.handout.when import NAMED, spoken, spoken_rule
 from peerref.meetings.meeting import Meeting
+from peerref.referral.attend import Attending
 from peerref.referral.pair import pairing
 from peerref.referral.request import Advice, FormatWish, ReadTreatment, Suggestion
 from peerref.render.calendar import calendar
@@ -97,7 +98,7 @@ def _every_word(known: Catalogue, wording: Mapping[str, Any]) -> None:
         for each in (found, bare, unmet):
             for extra in extras:
                 compose(each._replace(fits=each.fits[:1]), wording, "en", extra)
-    for found in _with_every_fact(known, wording):
+    for found in (*_with_every_fact(known, wording), *_with_meetings(known)):
         compose(found, wording, "en")
     _every_time(wording)
 
@@ -112,6 +113,20 @@ def _every_time(wording: Mapping[str, Any]) -> None:
         there = meeting._replace(weeks=weeks, interval=interval)
         spoken_rule(wording, there, datetime(2026, 12, 1, 19, tzinfo=ZoneInfo("Europe/London")))
     calendar([meeting._replace(timezone="Europe/London")], wording, today=date(2026, 11, 25), language="en")
+
+
+def _with_meetings(known: Catalogue) -> Iterator[Suggestion]:
+    """Yield a group with meetings of each kind: near and far, weekly and not, closed, in another language."""
+    found = ask(known, "alcohol", most=1).suggestion
+    start = datetime(2026, 12, 1, 19, tzinfo=ZoneInfo("America/Chicago"))
+    room = Meeting(
+        "a:1", "a", "1", "aa", "Noon", street="1 Elm St", access="closed", languages=("es",),
+        accessibility=("wheelchair",), updated="2026-10-01",
+    )  # fmt: skip
+    video = room._replace(attendance="online", join_url="https://zoom.us/j/1", weeks=(1,))
+    phone = room._replace(attendance="phone", dial_in="+16699009128,,123#")
+    for meeting, miles in ((room, 0.2), (room, 7.0), (video, None), (phone, None)):
+        yield found._replace(fits=(found.fits[0]._replace(meetings=(Attending(meeting, start, miles),)),))
 
 
 def _with_every_fact(known: Catalogue, wording: Mapping[str, Any]) -> Iterator[Suggestion]:

@@ -71,7 +71,7 @@ def test_the_first_of_two_meetings_with_one_id_is_kept(tmp_path: Path, there: in
 
 def test_what_is_known_of_a_source_at_the_end_is_kept(tmp_path: Path) -> None:
     """The counts of a report exist only after the last meeting was read."""
-    source = a_source(etag='"abc"', licence="unstated", read_as='{"timezone": "America/Chicago"}')
+    source = a_source(etag='"abc"', licence="unstated", timezone="America/Chicago")
     replace(tmp_path, source, [a_meeting()], counted=lambda each, done: each._replace(read=done.kept + 2, rejected=2))
 
     with opened(tmp_path) as found:
