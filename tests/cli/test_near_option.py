@@ -54,7 +54,7 @@ def test_the_page_names_day_time_place_and_distance(bay: Go) -> None:
     assert "Meetings near you" in page
     assert "Thursday at noon Pacific time: Thursday Noon. Elm Street Church, 160 N 3rd St, San Jose, CA 95112." in page
     assert "About 1 mile away." in page
-    assert "Listing last changed October 1, 2026. Call or check before you go." in page
+    assert "Meetings near you: Call or check before you go. Listing last changed October 1, 2026." in page
 
 
 def test_only_meetings_that_this_patient_may_attend_are_named(bay: Go) -> None:
@@ -181,7 +181,7 @@ def test_a_spanish_page_says_it_in_spanish(clinic: Go, tmp_path: Path) -> None:
     page = words(clinic(*ALCOHOL, "--near", "95112", "--language", "es", "--as", "text", "--quiet"))
 
     assert "Reuniones cerca de usted" in page
-    assert "martes a las 7:00 p. m., hora del Pacífico: Grupo Esperanza." in page
+    assert "Martes a las 7:00 p. m., hora del Pacífico: Grupo Esperanza." in page
     assert "Llame o confirme antes de ir." in page
 
 
