@@ -7,7 +7,6 @@ the same in every form. What draws a sheet has the last word: an estimate may be
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from unicodedata import normalize
 
 from peerref.handout.document import Block, Facts, Handout, Paragraph, Run, Section, Steps, Ticks
 from peerref.record import Record
@@ -323,6 +322,8 @@ def _width(word: str, known: Mapping[str, int]) -> int:
     if word.isascii():
         found = sum(known.get(letter, USUAL) for letter in word)
     else:
+        from unicodedata import normalize  # only where a page needs it
+
         found = sum(known.get(letter) or known.get(normalize("NFD", letter)[0], USUAL) for letter in word)
     if any(letter.isdigit() for letter in word):
         found += sum(
