@@ -5,6 +5,7 @@ The directory and the ZIP table are opened here and nowhere else; nothing of the
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from peerref.meetings.near import Wish
     from peerref.meetings.zip_table import Place
     from peerref.referral.attend import Found
-    from peerref.referral.nearby import Searched
     from peerref.referral.request import Suggestion
 
 CANDIDATES = 80  # of each programme: some will be for others than this patient
@@ -147,18 +147,14 @@ def with_meetings(suggestion: "Suggestion", wanted: Wanted, now: datetime) -> "t
             notices.append(f"No meetings near the patient: {unknown.message}.")
     reader = wanted.timezone or (here.timezone if here else machine_zone())
     programs = {fit.group.program for fit in suggestion.fits if fit.group.program}
-    try:
-        searched = _searched(programs, here, wanted, now) if programs and (here or not wanted.zip) else {}
-    except PeerrefError as trouble:
-        searched = {}
-        notices.append(f"No meetings on the page: {trouble.message}")
-    if searched is None:
-        notices.append(EMPTY)
-    elif searched:
-        from peerref.referral.nearby import with_meetings as beside
-
-        suggestion = beside(suggestion, searched, now=now, miles=wanted.within if here else 0)
-        notices += _unlisted(suggestion)
+    if programs and (here or not wanted.zip):
+        try:
+            found = _searched(suggestion, programs, here, wanted, now)
+        except PeerrefError as trouble:
+            notices.append(f"No meetings on the page: {trouble.message}")
+        else:
+            notices += _unlisted(found) if found else [EMPTY]
+            suggestion = found or suggestion
     elif not programs and suggestion.fits and not notices:
         notices.append("None of these groups publishes its meetings in a feed; see their own pages.")
     return suggestion._replace(notices=(*suggestion.notices, *notices)), reader
@@ -173,11 +169,11 @@ def _unlisted(suggestion: "Suggestion") -> list[str]:
 
 
 def _searched(
-    programs: Collection[str], here: "Place | None", wanted: Wanted, now: datetime
-) -> "Mapping[str, Searched] | None":
-    """Return what the directory has for each programme; None where there is no directory."""
+    suggestion: "Suggestion", programs: Collection[str], here: "Place | None", wanted: Wanted, now: datetime
+) -> "Suggestion | None":
+    """Return the suggestion with what the directory has for each programme; None where there is no directory."""
     from peerref.meetings.directory import Directory
-    from peerref.referral.nearby import Searched
+    from peerref.referral.nearby import with_meetings as beside
 
     directory = Directory.open(folder())
     if directory is None:
@@ -187,8 +183,8 @@ def _searched(
         for program in sorted(programs):
             close = _near(directory, program, here, wanted.within)
             beyond = _near(directory, program, here, WIDEST) if len(close) < FEW and wanted.within < WIDEST else []
-            found[program] = Searched([*close, *_online(directory, program, now)], beyond)
-    return found
+            found[program] = Searched(close, beyond, cache(partial(_online, directory, program, now)))
+        return beside(suggestion, found, now=now, miles=wanted.within if here else 0)
 
 
 def _near(directory: "Directory", program: str, here: "Place | None", miles: int) -> "list[Found]":

@@ -17,6 +17,7 @@ from peerref.record import Record
 IN_A_ROOM: tuple[Attendance, ...] = ("in-person", "hybrid")
 ONLINE: tuple[Attendance, ...] = ("online", "hybrid", "phone")
 WEEK = 7 * 1440  # minutes
+_AHEAD = (20, 120, 1440, WEEK)  # minutes: how far ahead online meetings are looked for, until there are enough
 
 _MILE = 69.09  # of a degree of latitude; a little less than it is, so that a ring never promises too much
 _RINGS = (1, 2, 4, 8, 15, 25, 37, 60, 100, 180, 300, 450)  # cells from the middle: 25 miles, and at last 300
@@ -96,29 +97,78 @@ def online(
     wish: Wish | None = None,
 ) -> list[Next]:
     """Return the meetings to join from anywhere whose weekly time comes next after `at` (aware), soonest first."""
-    from zoneinfo import ZoneInfo
+    from peerref.meetings.occurrence import zone as known
 
     found: list[tuple[int, int]] = []
     for program, kinds in _kinds(directory, programs, wish or Wish(attendance=ONLINE)):
-        for zone in _zones(directory, program):
-            here = at.astimezone(ZoneInfo(zone))
-            now = (here.isoweekday() % 7) * 1440 + here.hour * 60 + here.minute
-            for first, last, turn in ((now, WEEK, -now), (0, now, WEEK - now)):
-                rows = directory.rows(
-                    "SELECT minute + ?, number FROM meetings INDEXED BY next_online "  # noqa: S608
-                    "WHERE joins = 1 AND program = ? AND timezone = ? AND minute >= ? AND minute < ? "
-                    f"AND kind IN ({kinds}) ORDER BY minute LIMIT ?",
-                    (turn, program, zone, first, last, limit),
-                )
-                found += [(_minutes(here, wait), number) for wait, number in rows]
-                if len(rows) == limit:
-                    break
+        steady, later = [], at + timedelta(minutes=WEEK)
+        for zone in filter(None, map(known, _zones(directory, program))):
+            here = at.astimezone(zone)
+            if later.astimezone(zone).utcoffset() == here.utcoffset():
+                steady.append(here)
+            else:
+                found += _in_changing_zone(directory, program, kinds, here, limit)
+        found += _in_steady_zones(directory, program, kinds, steady, limit)
     soonest = sorted(each for each in found if each[0] <= within_minutes)
     bound = soonest[min(limit, len(soonest)) - 1][0] if soonest else 0
     soonest = [each for each in soonest if each[0] <= bound]
     meetings = directory.numbered(number for _, number in soonest)
     rows = [Next(meetings[number], minutes) for minutes, number in soonest]
     return sorted(rows, key=lambda each: (each.minutes, each.meeting.name.casefold(), each.meeting.id))[:limit]
+
+
+def _in_steady_zones(
+    directory: Directory, program: str, kinds: str, clocks: Sequence[datetime], limit: int
+) -> list[tuple[int, int]]:
+    """Return `(minutes, number)` of at least the `limit` soonest, ties included, in zones whose clocks keep going.
+
+    All zones are asked at once, for a short while ahead, and then for longer where that held too few.
+    """
+    found: list[tuple[int, int]] = []
+    since = 0
+    for until in _AHEAD if clocks else ():
+        zones, turns = [], []
+        for here in clocks:
+            now = _minute_of_week(here)
+            for turn in (-now, WEEK - now):
+                first, last = max(0, since - turn), min(WEEK, until - turn)
+                if first < last:
+                    zones.append(str(here.tzinfo))  # what is left of a minute is less than one to wait
+                    turns.append(f"(?,{first},{last},{turn - bool(here.second or here.microsecond)})")
+        found += directory.rows(
+            "SELECT m.minute + z.wait, m.number FROM (SELECT column1 AS zone, column2 AS first, column3 AS last, "  # noqa: S608
+            f"column4 AS wait FROM (VALUES {','.join(turns)})) AS z CROSS JOIN meetings m INDEXED BY next_online "
+            "WHERE m.joins = 1 AND m.program = ? AND m.timezone = z.zone AND m.minute >= z.first "
+            f"AND m.minute < z.last AND m.kind IN ({kinds})",
+            (*zones, program),
+        )
+        if len(found) >= limit:
+            break
+        since = until
+    return found
+
+
+def _in_changing_zone(
+    directory: Directory, program: str, kinds: str, here: datetime, limit: int
+) -> list[tuple[int, int]]:
+    """Return `(minutes, number)` of the `limit` soonest in a zone that sets its clocks within the week."""
+    found: list[tuple[int, int]] = []
+    now = _minute_of_week(here)
+    for first, last, turn in ((now, WEEK, -now), (0, now, WEEK - now)):
+        rows = directory.rows(
+            "SELECT minute + ?, number FROM meetings INDEXED BY next_online "  # noqa: S608
+            "WHERE joins = 1 AND program = ? AND timezone = ? AND minute >= ? AND minute < ? "
+            f"AND kind IN ({kinds}) ORDER BY minute LIMIT ?",
+            (turn, program, str(here.tzinfo), first, last, limit),
+        )
+        found += [(_minutes(here, wait), number) for wait, number in rows]
+        if len(rows) == limit:
+            break
+    return found
+
+
+def _minute_of_week(here: datetime) -> int:
+    return (here.isoweekday() % 7) * 1440 + here.hour * 60 + here.minute
 
 
 def _minutes(here: datetime, wait: int) -> int:

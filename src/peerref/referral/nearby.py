@@ -3,7 +3,7 @@
 The directory is searched elsewhere, and what it found is handed in as data; so is the moment.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from peerref.record import Record
@@ -15,13 +15,15 @@ PLACED = ("in-person", "hybrid")
 
 
 class Searched(Record):
-    """What a search of the directory gave for one programme: `within` the range asked for, and `beyond` it.
+    """What a search of the directory gives for one programme: `within` the range asked for, and `beyond` it.
 
-    `beyond` are the nearest outside the range, for the case that none within it can be attended.
+    `beyond` are the nearest outside the range, for the case that none within it can be attended. `remote` searches for
+    those to join from anywhere: it is asked only where those with a place leave something to wish for.
     """
 
     within: Sequence[Found] = ()
     beyond: Sequence[Found] = ()
+    remote: Callable[[], Sequence[Found]] = tuple
 
 
 def with_meetings(
@@ -40,6 +42,9 @@ def with_meetings(
         found = searched[program]
         meetings = _attended(fit, suggestion, found.within, now, wheelchair)
         listed = bool(found.within or found.beyond)
+        if not _enough(meetings, suggestion) and (remote := found.remote()):
+            meetings = _attended(fit, suggestion, [*found.within, *remote], now, wheelchair)
+            listed = True
         if (
             miles
             and listed
@@ -55,6 +60,16 @@ def with_meetings(
             meetings = (*further[:1], *meetings)
         fits.append(fit._replace(meetings=meetings[:SHOWN]))
     return suggestion._replace(fits=tuple(fits), notices=(*suggestion.notices, *notices))
+
+
+def _enough(meetings: Sequence[Attending], suggestion: Suggestion) -> bool:
+    """Say whether no meeting without a place could come before those that are shown (see how `attend` ranks them)."""
+    if suggestion.request.format not in ("any", "in-person", "hybrid"):
+        return False
+    audiences = set(suggestion.request.audiences)
+    best = [each for each in meetings[:SHOWN] if not each.unmet and each.distance is not None]
+    own = [each for each in best if not audiences or audiences & set(each.meeting.audiences)]
+    return len(own) == SHOWN
 
 
 def _attended(
