@@ -173,6 +173,7 @@ def _searched(
 ) -> "Suggestion | None":
     """Return the suggestion with what the directory has for each programme; None where there is no directory."""
     from peerref.meetings.directory import Directory
+    from peerref.referral.nearby import Searched
     from peerref.referral.nearby import with_meetings as beside
 
     directory = Directory.open(folder())
@@ -196,7 +197,7 @@ def _near(directory: "Directory", program: str, here: "Place | None", miles: int
     found = near.nearest(
         directory, [program], here.latitude, here.longitude, within=miles, limit=CANDIDATES, wish=anybody()
     )
-    return [Found(each.meeting, each.miles) for each in found]
+    return [Found(*each) for each in found]
 
 
 def _online(directory: "Directory", program: str, now: datetime) -> "list[Found]":

@@ -21,6 +21,8 @@ _AHEAD = (20, 120, 1440, WEEK)  # minutes: how far ahead online meetings are loo
 
 _MILE = 69.09  # of a degree of latitude; a little less than it is, so that a ring never promises too much
 _RINGS = (1, 2, 4, 8, 15, 25, 37, 60, 100, 180, 300, 450)  # cells from the middle: 25 miles, and at last 300
+_STEP = 4.0  # a square is at most so many times as wide as the one before
+_SPARE = 20  # meetings that are read beyond those asked for, since some may tie
 
 
 class Wish(Record):
@@ -63,10 +65,17 @@ def nearest(
 ) -> list[Near]:
     """Return the nearest meetings within so many miles, nearest first, then by name and id."""
     search = _Search(directory, programs, latitude, longitude, wish or Wish())
-    for ring in search.rings():
-        found = search.distances(ring.ranges, limit)
-        if ring.reaches >= within or (len(found) == limit and search.in_miles(found[-1]) <= ring.reaches):
-            return search.meetings(ring.ranges, found[-1], within)[:limit] if found else []
+    least = 0.0
+    for size in search.sizes():
+        reaches = _reach(size)
+        if size < least and reaches < within:
+            continue
+        ranges = search.ranges(size)
+        found = search.distances(ranges, limit)
+        if reaches >= within or (len(found) >= limit and search.in_miles(found[limit - 1][0]) <= reaches):
+            return search.meetings(ranges, found, limit, within)
+        # where meetings lie evenly this square holds enough; a larger step could end in a city
+        least = size * min(_STEP, math.sqrt(limit / len(found))) if found else 0.0
     return [each for each in search.all_by_distance(limit) if each.miles <= within]
 
 
@@ -80,10 +89,11 @@ def nearest_there_is(
 ) -> Near | None:
     """Return the nearest meeting however far it is; None where there is none at all."""
     search = _Search(directory, programs, latitude, longitude, wish or Wish())
-    for ring in search.rings():
-        found = search.distances(ring.ranges, 1)
-        if found and search.in_miles(found[0]) <= ring.reaches:
-            return search.meetings(ring.ranges, found[0], math.inf)[0]
+    for size in search.sizes():
+        ranges = search.ranges(size)
+        found = search.distances(ranges, 1)
+        if found and search.in_miles(found[0][0]) <= _reach(size):
+            return search.meetings(ranges, found, 1, math.inf)[0]
     return next(iter(search.all_by_distance(1)), None)
 
 
@@ -220,13 +230,6 @@ def _fits(kind: Sequence[str], wish: Wish) -> bool:
     return not wish.wheelchair or "wheelchair" in accessibility.split("|")
 
 
-class _Ring(Record):
-    """A square of cells, row by row, and how many miles from the middle it surely covers."""
-
-    ranges: tuple[tuple[int, int, int], ...]
-    reaches: float
-
-
 class _Search:
     """One search: a place in millionths of a degree, and the kinds wanted of each programme."""
 
@@ -240,20 +243,20 @@ class _Search:
         self._cosine = math.cos(math.radians(latitude))
         self._sine = math.sin(math.radians(latitude))
 
-    def rings(self) -> Iterator[_Ring]:
-        """Yield ever larger squares around the place; nothing where no kind fits.
+    def sizes(self) -> tuple[int, ...]:
+        """Return the sizes of the squares to read, in order; nothing where no kind fits.
 
         A square is read whole: what lies in the one before it was too little, so it costs little to read it again.
         """
+        return _RINGS if self._kinds and abs(self._place[0]) < 80 else ()
+
+    def ranges(self, size: int) -> list[tuple[int, int, int]]:
+        """Return a square of cells around the place, row by row."""
         row, column = (self._north + 90_000_000) // CELL, (self._east + 180_000_000) // CELL
-        for size in _RINGS if self._kinds and abs(self._place[0]) < 80 else ():
-            wide = _width(size, self._place[0])
-            ranges = [
-                each
-                for at in range(row - size, row + size + 1)
-                for each in self._ranges(at, column - wide, column + wide)
-            ]
-            yield _Ring(tuple(ranges), size * CELL / 1e6 * _MILE * 0.99)
+        wide = _width(size, self._place[0])
+        return [
+            each for at in range(row - size, row + size + 1) for each in self._ranges(at, column - wide, column + wide)
+        ]
 
     def _ranges(self, row: int, first: int, last: int) -> Iterator[tuple[int, int, int]]:
         """Yield cells from - to, and where our longitude is as seen from them (across the date line another)."""
@@ -263,27 +266,35 @@ class _Search:
                 start = (row - turn) * COLUMNS
                 yield start + low, start + high, self._east - turn * 360_000_000
 
-    def distances(self, ranges: Iterable[tuple[int, int, int]], limit: int) -> list[float]:
-        """Return the smallest distances (squared, see `_far`) of meetings in the cells."""
-        sql = f"SELECT {self._far()} AS far {self._from(ranges)} ORDER BY far LIMIT ?"
-        return sorted(
-            far
-            for program, kinds in self._kinds
-            for (far,) in self._directory.rows(sql.replace("(kinds)", f"({kinds})"), (program, limit))
-        )[:limit]
+    def distances(self, ranges: Iterable[tuple[int, int, int]], limit: int) -> list[tuple[float, int]]:
+        """Return the smallest distances (squared, see `_far`) of meetings in the cells, with their numbers.
 
-    def meetings(self, ranges: Iterable[tuple[int, int, int]], bound: float, within: float) -> list[Near]:
-        """Return the meetings of the cells up to a distance, all that tie with it included, in their order."""
-        sql = f"SELECT m.number {self._from(ranges)} AND {self._far()} <= ?"
-        numbers = [
-            number
+        There are a few more than `limit`, so that those which tie with the last one are seldom asked for apart.
+        """
+        sql = f"SELECT {self._far()} AS far, m.number {self._from(ranges)} ORDER BY far LIMIT ?"
+        return sorted(
+            row
             for program, kinds in self._kinds
-            for (number,) in self._directory.rows(
-                sql.replace("(kinds)", f"({kinds})"),
-                (program, bound * (1.0001 + bound * 1e-12 / 3000) + 100.0),  # a series strays with the square
-            )
-        ]
-        return self._ordered(numbers, within)
+            for row in self._directory.rows(sql.replace("(kinds)", f"({kinds})"), (program, limit + _SPARE))
+        )[: limit + _SPARE]
+
+    def meetings(
+        self, ranges: Iterable[tuple[int, int, int]], found: Sequence[tuple[float, int]], limit: int, within: float
+    ) -> list[Near]:
+        """Return the nearest of what `distances` found in the cells, in their order, ties judged by name and id."""
+        if not found:
+            return []
+        last = found[min(limit, len(found)) - 1][0]
+        bound = last * (1.0001 + last * 1e-12 / 3000) + 100.0  # a series strays with the square
+        numbers = [number for far, number in found if far <= bound]
+        if len(numbers) == limit + _SPARE:  # there may be more
+            sql = f"SELECT m.number {self._from(ranges)} AND {self._far()} <= ?"
+            numbers = [
+                number
+                for program, kinds in self._kinds
+                for (number,) in self._directory.rows(sql.replace("(kinds)", f"({kinds})"), (program, bound))
+            ]
+        return self._ordered(numbers, within)[:limit]
 
     def all_by_distance(self, limit: int) -> list[Near]:
         """Return the nearest of all meetings there are; slower, for what lies further than any ring."""
@@ -342,6 +353,11 @@ class _Search:
             "CROSS JOIN meetings m INDEXED BY near "
             "WHERE m.program = ? AND m.cell BETWEEN r.low AND r.high AND m.kind IN (kinds)"
         )
+
+
+def _reach(size: int) -> float:
+    """Return how many miles from its middle a square surely covers."""
+    return size * CELL / 1e6 * _MILE * 0.99
 
 
 def _width(size: int, latitude: float) -> int:
