@@ -55,7 +55,7 @@ def test_the_page_is_as_if_all_had_been_searched(
 ) -> None:
     """Whatever was not asked for could not have been shown."""
     asked = a_suggestion(format=wish, audiences=audiences, language=language)
-    lazily = with_meetings(asked, {"aa": Searched(near, (), lambda: remote)}, now=NOW, miles=25)
+    lazily = with_meetings(asked, {"aa": Searched(near, tuple, lambda: remote)}, now=NOW, miles=25)
     at_once = with_meetings(asked, {"aa": Searched([*near, *remote])}, now=NOW, miles=25)
 
     assert lazily == at_once
@@ -69,9 +69,11 @@ def test_online_meetings_are_not_searched_for_where_there_are_enough_near_by() -
 
     near = [Found(a_meeting(f"m{at}"), 1.0) for at in range(3)]
     now = datetime(2026, 11, 25, tzinfo=UTC)
-    shown = with_meetings(a_suggestion(), {"aa": Searched(near, (), never)}, now=now, miles=25)
+    shown = with_meetings(a_suggestion(), {"aa": Searched(near, never, never)}, now=now, miles=25)
     assert len(shown.fits[0].meetings) == 3
 
     online = [Found(a_meeting("online", attendance="online"))]
-    wished = with_meetings(a_suggestion(format="online"), {"aa": Searched(near, (), lambda: online)}, now=now, miles=25)
+    wished = with_meetings(
+        a_suggestion(format="online"), {"aa": Searched(near, never, lambda: online)}, now=now, miles=25
+    )
     assert [each.meeting.source_id for each in wished.fits[0].meetings] == ["online"]

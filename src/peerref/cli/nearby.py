@@ -183,7 +183,8 @@ def _searched(
         found = {}
         for program in sorted(programs):
             close = _near(directory, program, here, wanted.within)
-            beyond = _near(directory, program, here, WIDEST) if len(close) < FEW and wanted.within < WIDEST else []
+            some = len(close) < FEW and wanted.within < WIDEST
+            beyond = cache(partial(_near, directory, program, here, WIDEST)) if some else tuple
             found[program] = Searched(close, beyond, cache(partial(_online, directory, program, now)))
         return beside(suggestion, found, now=now, miles=wanted.within if here else 0)
 

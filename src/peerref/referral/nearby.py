@@ -15,14 +15,15 @@ PLACED = ("in-person", "hybrid")
 
 
 class Searched(Record):
-    """What a search of the directory gives for one programme: `within` the range asked for, and `beyond` it.
+    """What a search of the directory gives for one programme: `within` are those in the range asked for.
 
-    `beyond` are the nearest outside the range, for the case that none within it can be attended. `remote` searches for
-    those to join from anywhere: it is asked only where those with a place leave something to wish for.
+    The others are searched for only where they are needed: `beyond` are the nearest outside the range, for the case
+    that none within it can be attended; `remote` those to join from anywhere, where those with a place leave something
+    to wish for.
     """
 
     within: Sequence[Found] = ()
-    beyond: Sequence[Found] = ()
+    beyond: Callable[[], Sequence[Found]] = tuple
     remote: Callable[[], Sequence[Found]] = tuple
 
 
@@ -41,19 +42,15 @@ def with_meetings(
             continue
         found = searched[program]
         meetings = _attended(fit, suggestion, found.within, now, wheelchair)
-        listed = bool(found.within or found.beyond)
+        listed = bool(found.within)
         if not _enough(meetings, suggestion) and (remote := found.remote()):
             meetings = _attended(fit, suggestion, [*found.within, *remote], now, wheelchair)
             listed = True
-        if (
-            miles
-            and listed
-            and not any(each.distance is not None for each in meetings)
-            and _goes_there(fit, suggestion)
-        ):
+        none = not any(each.distance is not None for each in meetings)
+        if miles and none and _goes_there(fit, suggestion) and ((beyond := found.beyond()) or listed):
             further = [
                 each
-                for each in _attended(fit, suggestion, found.beyond, now, wheelchair)
+                for each in _attended(fit, suggestion, beyond, now, wheelchair)
                 if each.distance is not None and not each.unmet
             ]
             notices.append(_none_near(fit, further, miles))
