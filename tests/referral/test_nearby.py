@@ -77,3 +77,15 @@ def test_online_meetings_are_not_searched_for_where_there_are_enough_near_by() -
         a_suggestion(format="online"), {"aa": Searched(near, never, lambda: online)}, now=now, miles=25
     )
     assert [each.meeting.source_id for each in wished.fits[0].meetings] == ["online"]
+
+
+def test_the_nearest_beyond_the_range_is_the_nearest() -> None:
+    """Not the one that begins sooner, further off."""
+    far = [
+        Found(a_meeting("sooner", day="thursday"), 200.0),
+        Found(a_meeting("nearer", day="tuesday"), 40.0),
+    ]
+    found = with_meetings(a_suggestion(), {"aa": Searched((), lambda: far)}, now=NOW, miles=25)
+
+    assert [each.meeting.source_id for each in found.fits[0].meetings] == ["nearer"]
+    assert "the nearest is about 40 miles away" in found.notices[0]

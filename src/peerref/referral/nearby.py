@@ -53,6 +53,7 @@ def with_meetings(
                 for each in _attended(fit, suggestion, beyond, now, wheelchair)
                 if each.distance is not None and not each.unmet
             ]
+            further.sort(key=lambda each: each.distance or 0.0)  # what is said to be the nearest is
             notices.append(_none_near(fit, further, miles))
             meetings = (*further[:1], *meetings)
         fits.append(fit._replace(meetings=meetings[:SHOWN]))
