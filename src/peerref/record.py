@@ -27,6 +27,8 @@ class Record(tuple[Any, ...]):
 
     def __new__(cls, *values: Any, **named: Any) -> Self:
         """Return a record of values in order and by name."""
+        if len(values) == len(cls._fields) and not named:
+            return tuple.__new__(cls, values)
         rest = cls._fields[len(values) :]
         defaults = cls._field_defaults
         try:

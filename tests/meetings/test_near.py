@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -198,6 +198,41 @@ def test_a_clock_change_between_now_and_then_is_counted(tmp_path: Path) -> None:
     midnight = datetime(2026, 11, 1, 0, 0, tzinfo=ZoneInfo("America/Los_Angeles"))
 
     assert [each.minutes for each in online(found, ["aa"], midnight)] == [13 * 60]
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-11-25T04:10:30", "2026-03-07T20:00:00", "2026-10-31T22:59:59", "2026-07-04T12:00:00"]
+)
+@pytest.mark.parametrize("limit", [1, 7, 60, 500])
+def test_the_next_online_are_those_that_a_look_at_all_would_find(tmp_path: Path, at: str, limit: int) -> None:
+    """In many zones, many at one time, with clocks that change this week in some of them: ties go by name and id."""
+    made = random.Random(11)
+    zones = ("America/Los_Angeles", "America/New_York", "America/Phoenix", "Asia/Kolkata", "Pacific/Honolulu")
+    meetings = [
+        an_online(
+            f"m{number}",
+            name=f"Meeting {made.randrange(5)}",
+            day=made.choice(DAYS),
+            time=f"{made.randrange(24):02}:{made.choice(('00', '00', '30'))}",
+            timezone=made.choice(zones),
+        )
+        for number in range(400)
+    ]
+    now = datetime.fromisoformat(at).replace(tzinfo=UTC)
+
+    def wait(meeting: Meeting) -> int:
+        here = now.astimezone(ZoneInfo(meeting.timezone))
+        minute = DAYS.index(meeting.day) * 1440 + int(meeting.time[:2]) * 60 + int(meeting.time[3:])
+        ahead = (minute - (here.isoweekday() % 7) * 1440 - here.hour * 60 - here.minute) % (7 * 1440)
+        then = here.replace(second=0, tzinfo=None) + timedelta(minutes=ahead)
+        return int((then.replace(tzinfo=here.tzinfo).timestamp() - now.timestamp()) // 60)
+
+    found = a_week(tmp_path, meetings)
+    told = [(each.minutes, each.meeting.name, each.meeting.id) for each in online(found, ["aa"], now, limit=limit)]
+    every = sorted((wait(each), each.name.casefold(), each.id) for each in meetings)
+    assert [(minutes, name.casefold(), key) for minutes, name, key in told] == [
+        each for each in every if each[0] <= 7 * 1440
+    ][:limit]
 
 
 def test_online_wishes_hold_too(tmp_path: Path) -> None:

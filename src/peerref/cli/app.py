@@ -28,6 +28,8 @@ COMMANDS = {
 
 def application(arguments: Sequence[str]) -> typer.Typer:
     """Return the application for `arguments`: with the command that they begin with, or with all."""
+    first = arguments[0] if arguments else ""
+    alone = first in COMMANDS
     app = typer.Typer(
         name="peerref",
         help="Refer a patient to peer support, next to the care that they already have.",
@@ -35,10 +37,10 @@ def application(arguments: Sequence[str]) -> typer.Typer:
         rich_markup_mode=None,  # plain help: rich is loaded only where something is drawn
         pretty_exceptions_enable=False,
         no_args_is_help=False,
+        add_completion=not alone,
     )
     app.callback()(_peerref)
-    first = arguments[0] if arguments else ""
-    for module in [COMMANDS[first]] if first in COMMANDS else dict.fromkeys(COMMANDS.values()):
+    for module in [COMMANDS[first]] if alone else dict.fromkeys(COMMANDS.values()):
         import_module(f"peerref.cli.{module}").register(app)
     return app
 

@@ -5,6 +5,7 @@ The directory and the ZIP table are opened here and nowhere else; nothing of the
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from peerref.meetings.near import Wish
     from peerref.meetings.zip_table import Place
     from peerref.referral.attend import Found
-    from peerref.referral.nearby import Searched
     from peerref.referral.request import Suggestion
 
 CANDIDATES = 80  # of each programme: some will be for others than this patient
@@ -153,39 +153,34 @@ def with_meetings(suggestion: "Suggestion", wanted: Wanted, now: datetime) -> "t
         except NotInCatalogue as unknown:
             notices.append(f"No meetings near the patient: {unknown.message}.")
     reader = wanted.timezone or (here.timezone if here else machine_zone())
-    try:
-        searched = _searched(suggestion, here, wanted, now) if here or not wanted.zip else {}
-    except PeerrefError as trouble:
-        searched = {}
-        notices.append(f"No meetings on the page: {trouble.message}")
-    if searched is None:
-        notices.append(EMPTY)
-    elif any(each.within or each.beyond for each in searched.values()):
-        from peerref.referral.nearby import with_meetings as beside
-
-        suggestion = beside(suggestion, searched, now=now, miles=wanted.within if here else 0)
-        notices += _unlisted(suggestion)
-    elif suggestion.fits and not notices:
-        notices.append("No meeting of these groups is loaded on this machine; their own pages list them.")
+    if here or not wanted.zip:
+        try:
+            found = _searched(suggestion, here, wanted, now)
+        except PeerrefError as trouble:
+            notices.append(f"No meetings on the page: {trouble.message}")
+        else:
+            notices += _unlisted(found) if found else [EMPTY]
+            suggestion = found or suggestion
     return suggestion._replace(notices=(*suggestion.notices, *notices)), reader
 
 
 def _unlisted(suggestion: "Suggestion") -> list[str]:
-    """Say which groups with a programme have nothing in the directory that the patient may attend."""
-    lacking = [fit.group.name for fit in suggestion.fits if fit.group.program and not fit.meetings]
+    """Say which groups have nothing in the directory that the patient may attend, where some should."""
     told = " ".join(suggestion.notices)
-    lacking = [name for name in lacking if f"No meeting of {name} " not in told]
-    return [f"No meeting for this patient is loaded for {', '.join(lacking)}."] if lacking else []
+    lacking = [fit for fit in suggestion.fits if not fit.meetings and f"No meeting of {fit.group.name} " not in told]
+    if lacking and len(lacking) == len(suggestion.fits):
+        return ["No meeting of these groups is loaded on this machine; their own pages list them."]
+    names = [fit.group.name for fit in lacking if fit.group.program]
+    return [f"No meeting for this patient is loaded for {', '.join(names)}."] if names else []
 
 
-def _searched(
-    suggestion: "Suggestion", here: "Place | None", wanted: Wanted, now: datetime
-) -> "Mapping[str, Searched] | None":
-    """Return what the directory has for each group; None where there is no directory.
+def _searched(suggestion: "Suggestion", here: "Place | None", wanted: Wanted, now: datetime) -> "Suggestion | None":
+    """Return the suggestion with what the directory has for each group; None where there is no directory.
 
     A group's meetings are those of its programme, and those that a clinic's own list gives to its id.
     """
     from peerref.referral.nearby import Searched
+    from peerref.referral.nearby import with_meetings as beside
 
     directory = opened()
     if directory is None:
@@ -194,10 +189,12 @@ def _searched(
         found = {}
         for fit in suggestion.fits:
             programs = [each for each in (fit.group.program, fit.group.id) if each]
-            close = _near(directory, programs, here, wanted.within)
-            beyond = _near(directory, programs, here, WIDEST) if len(close) < FEW and wanted.within < WIDEST else []
-            found[fit.group.id] = Searched([*close, *_online(directory, programs, now)], beyond)
-    return found
+            place = here if "in-person" in fit.group.formats else None  # who is online alone has no street address
+            close = _near(directory, programs, place, wanted.within)
+            some = len(close) < FEW and wanted.within < WIDEST
+            beyond = cache(partial(_near, directory, programs, place, WIDEST)) if some else tuple
+            found[fit.group.id] = Searched(close, beyond, cache(partial(_online, directory, programs, now)))
+        return beside(suggestion, found, now=now, miles=wanted.within if here else 0)
 
 
 def _near(directory: "Directory", programs: Collection[str], here: "Place | None", miles: int) -> "list[Found]":
@@ -209,7 +206,7 @@ def _near(directory: "Directory", programs: Collection[str], here: "Place | None
     found = near.nearest(
         directory, programs, here.latitude, here.longitude, within=miles, limit=CANDIDATES, wish=anybody()
     )
-    return [Found(each.meeting, each.miles) for each in found]
+    return [Found(*each) for each in found]
 
 
 def _online(directory: "Directory", programs: Collection[str], now: datetime) -> "list[Found]":

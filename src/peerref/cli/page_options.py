@@ -18,7 +18,7 @@ MOST_NOTE = 300  # characters: a note is one to three lines
 MOST_CLINIC = 80  # characters: its name stands in one sentence
 FURTHEST_PLAN = 366  # days: a plan for later than that is a slip in the year
 
-_REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+_REGION = r"[A-Z]{2}(-[A-Z0-9]{1,3})?"
 _EXTENSION = r"(?:[,;]?\s*(?:extension|ext\.?|x)\s*(?P<extension>\d{1,6}))?$"
 _US = r"(?<![\w+])(?:\+?1[-. ]?)?\(?(?P<area>[2-9]\d\d)\)?[-./ ]{0,2}(?P<office>[2-9]\d\d)[-. ]?(?P<last>\d{4})"
 _ABROAD = r"(?<![\w+])(?P<abroad>\+(?!1\b)\d{1,3}(?:[- ]\d{2,5}){2,5})"
@@ -88,7 +88,7 @@ def plan_day(typed: str, today: date, option: str = "--plan-date") -> str:
 def region(typed: str, option: str = "--region") -> str:
     """Return the code of a country or state in capitals."""
     code = typed.upper()
-    if not _REGION.fullmatch(code):
+    if not re.fullmatch(_REGION, code):
         raise WrongUse(f"{option} takes an ISO 3166 code like US or US-CA")
     return code
 

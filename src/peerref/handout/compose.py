@@ -27,7 +27,6 @@ from peerref.handout.document import (
     texts,
     words,
 )
-from peerref.handout.english import english
 from peerref.record import Record
 from peerref.referral.pair import say, sentence
 from peerref.referral.request import Fit, Suggestion
@@ -112,21 +111,35 @@ def compose(
         known,
         tuple(sections),
         _labels(page),
-        english=english(suggestion, language),
+        english=_english(suggestion, language),
     )
     budget = BUDGET.get(language, max(BUDGET.values())) + EACH_MORE * max(0, len(suggestion.fits) - ON_ONE_SHEET)
     budget += EACH_MEETING * sum(len(fit.meetings) for fit in suggestion.fits)
     return _short_enough(handout, budget, on_one_sheet=len(suggestion.fits) <= ON_ONE_SHEET)
 
 
+def _english(suggestion: Suggestion, language: str) -> tuple[str, ...]:
+    if language == "en":  # nothing to look for, nor to import
+        return ()
+    from peerref.handout.english import english
+
+    return english(suggestion, language)
+
+
 def _short_enough(handout: Handout, budget: int, *, on_one_sheet: bool) -> Handout:
-    """Return the longest page within the budget that takes one sheet, or where none does the longest within it."""
-    ever_shorter = [page for page in shorter(handout) if words(page) <= budget] or list(shorter(handout))[-1:]
-    found = ever_shorter[0]
-    if on_one_sheet and sheet.share(found) > sheet.KEPT:
-        shares = [sheet.share(page) for page in ever_shorter]
-        most = sheet.KEPT if shares[-1] <= sheet.KEPT else shares[-1] if shares[-1] <= sheet.EDGE else 0.0
-        found = next((page for page, share in zip(ever_shorter, shares, strict=True) if share <= most), found)
+    """Return the longest page within the budget that takes one sheet, or where none does the longest within it.
+
+    A page is measured only when it is to be judged: most are short enough as they are.
+    """
+    ever_shorter = shorter(handout)
+    for found in ever_shorter:
+        if words(found) <= budget:
+            break
+    if on_one_sheet and (share := sheet.share(found)) > sheet.KEPT and (rest := list(ever_shorter)):
+        least = sheet.share(rest[-1])
+        most = sheet.KEPT if least <= sheet.KEPT else least
+        if share > most and least <= sheet.EDGE:
+            found = next((page for page in rest[:-1] if sheet.share(page) <= most), rest[-1])
     kept = {section.role for section in found.sections}
     said = "\n".join(texts(found))
     return found._replace(
@@ -547,6 +560,7 @@ def _list(page: Page, items: Sequence[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     last = items[-1]
-    usual, before_i = joining["and"], joining["and-before-i"]
-    word = before_i if re.match(r"h?[ií](?![aeo])", last, re.IGNORECASE) else usual
+    word, before_i = joining["and"], joining["and-before-i"]
+    if word != before_i and re.match(r"h?[ií](?![aeo])", last, re.IGNORECASE):
+        word = before_i
     return str(joining["comma"]).join(items[:-1]) + str(word) + last

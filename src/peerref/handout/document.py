@@ -158,4 +158,5 @@ def block_texts(block: Block) -> Iterator[str]:
 
 def words(handout: Handout) -> int:
     """Return how many words the page has; blanks to fill in are none."""
-    return sum(1 for text in texts(handout) for word in text.split() if any(c.isalnum() for c in word))
+    found = (word for text in texts(handout) for word in text.split())
+    return sum(1 for word in found if word[0].isalnum() or any(letter.isalnum() for letter in word))

@@ -12,10 +12,11 @@ from peerref.catalogue.model import Group, Line, Words
 from peerref.referral.request import Suggestion
 
 _WORD = r"[A-Z][\w&'’-]*"
-_NAME = re.compile(rf"{_WORD}(?:,? (?:(?:and|for|of|on|the|to|&) )*{_WORD})*")
-_QUOTED = re.compile(r"""["“']([A-Za-z][^"”'“]+)["”']""")
+# Compiled where they are first used: a page in English needs none of them.
+_NAME = rf"{_WORD}(?:,? (?:(?:and|for|of|on|the|to|&) )*{_WORD})*"
+_QUOTED = r"""["“']([A-Za-z][^"”'“]+)["”']"""
 SPANISH = frozenset({"Puerto Rico", "Use HeyPeers"})  # looks the same in both languages
-_SENT = re.compile(r"\b([A-Z]{4,})(?= to \d)")  # a word that somebody sends: 'text START to 88788'
+_SENT = r"\b([A-Z]{4,})(?= to \d)"  # a word that somebody sends: 'text START to 88788'
 
 
 def english(suggestion: Suggestion, language: str) -> tuple[str, ...]:
@@ -87,13 +88,13 @@ def _kept(words: Words, language: str) -> Iterator[str]:
 
 def _names(text: str) -> Iterator[str]:
     """Yield what may be a name in an English text: several words, a word with a capital inside, or a quoted one."""
-    for name in _NAME.findall(text):
+    for name in re.findall(_NAME, text):
         parts = name.split(" ")
         several = [" ".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 2, len(parts) + 1)]
         yield from (each for each in several if not each.isupper() and each[0].isupper() and _ends_well(each))
         yield from (part for part in parts if re.search("[a-z][A-Z]", part))
-    yield from _QUOTED.findall(text)
-    yield from _SENT.findall(text)
+    yield from re.findall(_QUOTED, text)
+    yield from re.findall(_SENT, text)
 
 
 def _ends_well(name: str) -> bool:

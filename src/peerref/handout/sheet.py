@@ -7,7 +7,6 @@ the same in every form. What draws a sheet has the last word: an estimate may be
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from unicodedata import normalize
 
 from peerref.handout.document import Block, Facts, Handout, Paragraph, Run, Section, Steps, Ticks
 from peerref.record import Record
@@ -89,10 +88,18 @@ _LETTERS = (
         "572 573 596 601 372 534 379 570 526 723 533 518 516 370 234 370 533"
     ),
 )
-WIDTHS = tuple({chr(32 + at): int(each) for at, each in enumerate(row.split())} for row in _LETTERS)
 USUAL = 540  # of a letter that is none of these
+
+
+class _Widths(dict[str, int]):
+    def __missing__(self, letter: str) -> int:
+        return USUAL
+
+
+WIDTHS = tuple(_Widths({chr(32 + at): int(each) for at, each in enumerate(row.split())}) for row in _LETTERS)
+DIGITS = frozenset("0123456789")
 DIALLED = 602  # a digit of a phone number, which another font draws
-_PHONE = re.compile(r"\+?\d+(?:[-.]\d+)+|\b(?:\d{3}|\d{5,6})\b")
+_PHONE = r"\+?\d+(?:[-.]\d+)+|\b(?:\d{3}|\d{5,6})\b"
 
 
 SURE = 0.995  # of a sheet: an estimate may be off by a little
@@ -321,11 +328,11 @@ def _widths(text: str, bold: bool) -> tuple[int, ...]:
 
 def _width(word: str, known: Mapping[str, int]) -> int:
     if word.isascii():
-        found = sum(known.get(letter, USUAL) for letter in word)
+        found = sum(map(known.__getitem__, word))
     else:
+        from unicodedata import normalize  # only where a page needs it
+
         found = sum(known.get(letter) or known.get(normalize("NFD", letter)[0], USUAL) for letter in word)
-    if any(letter.isdigit() for letter in word):
-        found += sum(
-            DIALLED - known[sign] for each in _PHONE.findall(word) for sign in each if sign in known and sign.isdigit()
-        )
+    if not DIGITS.isdisjoint(word):
+        found += sum(DIALLED - known[sign] for each in re.findall(_PHONE, word) for sign in each if sign in DIGITS)
     return found

@@ -138,6 +138,11 @@ class Directory:
         self.file = file
         self._connection = connection
         self._layout = tuple(field for (field,) in self.rows("SELECT field FROM layout ORDER BY place"))
+        self._read = [(at, _READERS[field]) for at, field in enumerate(self._layout) if field in _READERS]
+        told = (*self._layout, *_TOLD)
+        self._lacking = tuple((f, Meeting._field_defaults[f]) for f in Meeting._fields if f not in told)
+        places = {field: at for at, field in enumerate((*told, *(field for field, _ in self._lacking)))}
+        self._in_order = itemgetter(*(places[field] for field in Meeting._fields))
 
     @classmethod
     def open(cls, folder: Path) -> "Directory | None":
@@ -211,29 +216,24 @@ class Directory:
     def meeting(self, row: Sequence[Any]) -> Meeting:
         """Return the meeting of a row of SELECT."""
         _, source, key, latitude, longitude, timezone, rest, program, attendance, access, *lists = row
-        told = dict(zip(self._layout, rest.split(_SEPARATOR), strict=True))
-        values: dict[str, Any] = {field: told[field] for field in _TEXTS if field in told}
-        values.update({field: _listed(told[field]) for field in _LISTS if field in told})
-        values.update({field: int(told[field]) if told[field] else None for field in ("age_min", "age_max")})
-        audiences, languages, accessibility = map(_listed, lists)
-        return Meeting(
-            **values,
-            id=f"{source}:{key}",
-            source=source,
-            program=program,
-            attendance=attendance,
-            stated=told["stated"] == "1",
-            interval=int(told["interval"]),
-            minutes=int(told["minutes"]),
-            weeks=tuple(map(int, _listed(told["weeks"]))),
-            latitude=None if latitude is None else latitude / 1e6,
-            longitude=None if longitude is None else longitude / 1e6,
-            timezone=timezone,
-            access=access,
-            audiences=audiences,
-            languages=languages,
-            accessibility=accessibility,
+        values = rest.split(_SEPARATOR)
+        if len(values) != len(self._layout):
+            raise ValueError("a row does not have the layout that its directory tells")
+        for at, read in self._read:
+            values[at] = read(values[at])
+        values += (
+            f"{source}:{key}",
+            source,
+            None if latitude is None else latitude / 1e6,
+            None if longitude is None else longitude / 1e6,
+            timezone,
+            program,
+            attendance,
+            access,
+            *map(_listed, lists),
+            *(usual for _, usual in self._lacking),
         )
+        return tuple.__new__(Meeting, self._in_order(values))  # many are made for one page
 
 
 def replace(
@@ -377,6 +377,18 @@ def _list(values: Iterable[Any]) -> str:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(text.split("|")) if text else ()
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "stated": lambda text: text == "1",
+    "interval": int,
+    "minutes": int,
+    "age_min": lambda text: int(text) if text else None,
+    "age_max": lambda text: int(text) if text else None,
+    "weeks": lambda text: tuple(map(int, _listed(text))),
+    **dict.fromkeys(_LISTS, _listed),
+}
+_TOLD = (*_COLUMNS, *_KIND)  # what follows the parts of `rest` where a meeting is put together
 
 
 def _compare(connection: sqlite3.Connection, old: int | None, new: int) -> Changes:

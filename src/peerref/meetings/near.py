@@ -17,9 +17,12 @@ from peerref.record import Record
 IN_A_ROOM: tuple[Attendance, ...] = ("in-person", "hybrid")
 ONLINE: tuple[Attendance, ...] = ("online", "hybrid", "phone")
 WEEK = 7 * 1440  # minutes
+_AHEAD = (20, 120, 1440, WEEK)  # minutes: how far ahead online meetings are looked for, until there are enough
 
 _MILE = 69.09  # of a degree of latitude; a little less than it is, so that a ring never promises too much
 _RINGS = (1, 2, 4, 8, 15, 25, 37, 60, 100, 180, 300, 450)  # cells from the middle: 25 miles, and at last 300
+_STEP = 4.0  # a square is at most so many times as wide as the one before
+_SPARE = 20  # meetings that are read beyond those asked for, since some may tie
 
 
 class Wish(Record):
@@ -62,10 +65,17 @@ def nearest(
 ) -> list[Near]:
     """Return the nearest meetings within so many miles, nearest first, then by name and id."""
     search = _Search(directory, programs, latitude, longitude, wish or Wish())
-    for ring in search.rings():
-        found = search.distances(ring.ranges, limit)
-        if ring.reaches >= within or (len(found) == limit and search.in_miles(found[-1]) <= ring.reaches):
-            return search.meetings(ring.ranges, found[-1], within)[:limit] if found else []
+    least = 0.0
+    for size in search.sizes():
+        reaches = _reach(size)
+        if size < least and reaches < within:
+            continue
+        ranges = search.ranges(size)
+        found = search.distances(ranges, limit)
+        if reaches >= within or (len(found) >= limit and search.in_miles(found[limit - 1][0]) <= reaches):
+            return search.meetings(ranges, found, limit, within)
+        # where meetings lie evenly this square holds enough; a larger step could end in a city
+        least = size * min(_STEP, math.sqrt(limit / len(found))) if found else 0.0
     return [each for each in search.all_by_distance(limit) if each.miles <= within]
 
 
@@ -79,10 +89,11 @@ def nearest_there_is(
 ) -> Near | None:
     """Return the nearest meeting however far it is; None where there is none at all."""
     search = _Search(directory, programs, latitude, longitude, wish or Wish())
-    for ring in search.rings():
-        found = search.distances(ring.ranges, 1)
-        if found and search.in_miles(found[0]) <= ring.reaches:
-            return search.meetings(ring.ranges, found[0], math.inf)[0]
+    for size in search.sizes():
+        ranges = search.ranges(size)
+        found = search.distances(ranges, 1)
+        if found and search.in_miles(found[0][0]) <= _reach(size):
+            return search.meetings(ranges, found, 1, math.inf)[0]
     return next(iter(search.all_by_distance(1)), None)
 
 
@@ -96,29 +107,78 @@ def online(
     wish: Wish | None = None,
 ) -> list[Next]:
     """Return the meetings to join from anywhere whose weekly time comes next after `at` (aware), soonest first."""
-    from zoneinfo import ZoneInfo
+    from peerref.meetings.occurrence import zone as known
 
     found: list[tuple[int, int]] = []
     for program, kinds in _kinds(directory, programs, wish or Wish(attendance=ONLINE)):
-        for zone in _zones(directory, program):
-            here = at.astimezone(ZoneInfo(zone))
-            now = (here.isoweekday() % 7) * 1440 + here.hour * 60 + here.minute
-            for first, last, turn in ((now, WEEK, -now), (0, now, WEEK - now)):
-                rows = directory.rows(
-                    "SELECT minute + ?, number FROM meetings INDEXED BY next_online "  # noqa: S608
-                    "WHERE joins = 1 AND program = ? AND timezone = ? AND minute >= ? AND minute < ? "
-                    f"AND kind IN ({kinds}) ORDER BY minute LIMIT ?",
-                    (turn, program, zone, first, last, limit),
-                )
-                found += [(_minutes(here, wait), number) for wait, number in rows]
-                if len(rows) == limit:
-                    break
+        steady, later = [], at + timedelta(minutes=WEEK)
+        for zone in filter(None, map(known, _zones(directory, program))):
+            here = at.astimezone(zone)
+            if later.astimezone(zone).utcoffset() == here.utcoffset():
+                steady.append(here)
+            else:
+                found += _in_changing_zone(directory, program, kinds, here, limit)
+        found += _in_steady_zones(directory, program, kinds, steady, limit)
     soonest = sorted(each for each in found if each[0] <= within_minutes)
     bound = soonest[min(limit, len(soonest)) - 1][0] if soonest else 0
     soonest = [each for each in soonest if each[0] <= bound]
     meetings = directory.numbered(number for _, number in soonest)
     rows = [Next(meetings[number], minutes) for minutes, number in soonest]
     return sorted(rows, key=lambda each: (each.minutes, each.meeting.name.casefold(), each.meeting.id))[:limit]
+
+
+def _in_steady_zones(
+    directory: Directory, program: str, kinds: str, clocks: Sequence[datetime], limit: int
+) -> list[tuple[int, int]]:
+    """Return `(minutes, number)` of at least the `limit` soonest, ties included, in zones whose clocks keep going.
+
+    All zones are asked at once, for a short while ahead, and then for longer where that held too few.
+    """
+    found: list[tuple[int, int]] = []
+    since = 0
+    for until in _AHEAD if clocks else ():
+        zones, turns = [], []
+        for here in clocks:
+            now = _minute_of_week(here)
+            for turn in (-now, WEEK - now):
+                first, last = max(0, since - turn), min(WEEK, until - turn)
+                if first < last:
+                    zones.append(str(here.tzinfo))  # what is left of a minute is less than one to wait
+                    turns.append(f"(?,{first},{last},{turn - bool(here.second or here.microsecond)})")
+        found += directory.rows(
+            "SELECT m.minute + z.wait, m.number FROM (SELECT column1 AS zone, column2 AS first, column3 AS last, "  # noqa: S608
+            f"column4 AS wait FROM (VALUES {','.join(turns)})) AS z CROSS JOIN meetings m INDEXED BY next_online "
+            "WHERE m.joins = 1 AND m.program = ? AND m.timezone = z.zone AND m.minute >= z.first "
+            f"AND m.minute < z.last AND m.kind IN ({kinds})",
+            (*zones, program),
+        )
+        if len(found) >= limit:
+            break
+        since = until
+    return found
+
+
+def _in_changing_zone(
+    directory: Directory, program: str, kinds: str, here: datetime, limit: int
+) -> list[tuple[int, int]]:
+    """Return `(minutes, number)` of the `limit` soonest in a zone that sets its clocks within the week."""
+    found: list[tuple[int, int]] = []
+    now = _minute_of_week(here)
+    for first, last, turn in ((now, WEEK, -now), (0, now, WEEK - now)):
+        rows = directory.rows(
+            "SELECT minute + ?, number FROM meetings INDEXED BY next_online "  # noqa: S608
+            "WHERE joins = 1 AND program = ? AND timezone = ? AND minute >= ? AND minute < ? "
+            f"AND kind IN ({kinds}) ORDER BY minute LIMIT ?",
+            (turn, program, str(here.tzinfo), first, last, limit),
+        )
+        found += [(_minutes(here, wait), number) for wait, number in rows]
+        if len(rows) == limit:
+            break
+    return found
+
+
+def _minute_of_week(here: datetime) -> int:
+    return (here.isoweekday() % 7) * 1440 + here.hour * 60 + here.minute
 
 
 def _minutes(here: datetime, wait: int) -> int:
@@ -170,13 +230,6 @@ def _fits(kind: Sequence[str], wish: Wish) -> bool:
     return not wish.wheelchair or "wheelchair" in accessibility.split("|")
 
 
-class _Ring(Record):
-    """A square of cells, row by row, and how many miles from the middle it surely covers."""
-
-    ranges: tuple[tuple[int, int, int], ...]
-    reaches: float
-
-
 class _Search:
     """One search: a place in millionths of a degree, and the kinds wanted of each programme."""
 
@@ -190,20 +243,20 @@ class _Search:
         self._cosine = math.cos(math.radians(latitude))
         self._sine = math.sin(math.radians(latitude))
 
-    def rings(self) -> Iterator[_Ring]:
-        """Yield ever larger squares around the place; nothing where no kind fits.
+    def sizes(self) -> tuple[int, ...]:
+        """Return the sizes of the squares to read, in order; nothing where no kind fits.
 
         A square is read whole: what lies in the one before it was too little, so it costs little to read it again.
         """
+        return _RINGS if self._kinds and abs(self._place[0]) < 80 else ()
+
+    def ranges(self, size: int) -> list[tuple[int, int, int]]:
+        """Return a square of cells around the place, row by row."""
         row, column = (self._north + 90_000_000) // CELL, (self._east + 180_000_000) // CELL
-        for size in _RINGS if self._kinds and abs(self._place[0]) < 80 else ():
-            wide = _width(size, self._place[0])
-            ranges = [
-                each
-                for at in range(row - size, row + size + 1)
-                for each in self._ranges(at, column - wide, column + wide)
-            ]
-            yield _Ring(tuple(ranges), size * CELL / 1e6 * _MILE * 0.99)
+        wide = _width(size, self._place[0])
+        return [
+            each for at in range(row - size, row + size + 1) for each in self._ranges(at, column - wide, column + wide)
+        ]
 
     def _ranges(self, row: int, first: int, last: int) -> Iterator[tuple[int, int, int]]:
         """Yield cells from - to, and where our longitude is as seen from them (across the date line another)."""
@@ -213,27 +266,35 @@ class _Search:
                 start = (row - turn) * COLUMNS
                 yield start + low, start + high, self._east - turn * 360_000_000
 
-    def distances(self, ranges: Iterable[tuple[int, int, int]], limit: int) -> list[float]:
-        """Return the smallest distances (squared, see `_far`) of meetings in the cells."""
-        sql = f"SELECT {self._far()} AS far {self._from(ranges)} ORDER BY far LIMIT ?"
-        return sorted(
-            far
-            for program, kinds in self._kinds
-            for (far,) in self._directory.rows(sql.replace("(kinds)", f"({kinds})"), (program, limit))
-        )[:limit]
+    def distances(self, ranges: Iterable[tuple[int, int, int]], limit: int) -> list[tuple[float, int]]:
+        """Return the smallest distances (squared, see `_far`) of meetings in the cells, with their numbers.
 
-    def meetings(self, ranges: Iterable[tuple[int, int, int]], bound: float, within: float) -> list[Near]:
-        """Return the meetings of the cells up to a distance, all that tie with it included, in their order."""
-        sql = f"SELECT m.number {self._from(ranges)} AND {self._far()} <= ?"
-        numbers = [
-            number
+        There are a few more than `limit`, so that those which tie with the last one are seldom asked for apart.
+        """
+        sql = f"SELECT {self._far()} AS far, m.number {self._from(ranges)} ORDER BY far LIMIT ?"
+        return sorted(
+            row
             for program, kinds in self._kinds
-            for (number,) in self._directory.rows(
-                sql.replace("(kinds)", f"({kinds})"),
-                (program, bound * (1.0001 + bound * 1e-12 / 3000) + 100.0),  # a series strays with the square
-            )
-        ]
-        return self._ordered(numbers, within)
+            for row in self._directory.rows(sql.replace("(kinds)", f"({kinds})"), (program, limit + _SPARE))
+        )[: limit + _SPARE]
+
+    def meetings(
+        self, ranges: Iterable[tuple[int, int, int]], found: Sequence[tuple[float, int]], limit: int, within: float
+    ) -> list[Near]:
+        """Return the nearest of what `distances` found in the cells, in their order, ties judged by name and id."""
+        if not found:
+            return []
+        last = found[min(limit, len(found)) - 1][0]
+        bound = last * (1.0001 + last * 1e-12 / 3000) + 100.0  # a series strays with the square
+        numbers = [number for far, number in found if far <= bound]
+        if len(numbers) == limit + _SPARE:  # there may be more
+            sql = f"SELECT m.number {self._from(ranges)} AND {self._far()} <= ?"
+            numbers = [
+                number
+                for program, kinds in self._kinds
+                for (number,) in self._directory.rows(sql.replace("(kinds)", f"({kinds})"), (program, bound))
+            ]
+        return self._ordered(numbers, within)[:limit]
 
     def all_by_distance(self, limit: int) -> list[Near]:
         """Return the nearest of all meetings there are; slower, for what lies further than any ring."""
@@ -292,6 +353,11 @@ class _Search:
             "CROSS JOIN meetings m INDEXED BY near "
             "WHERE m.program = ? AND m.cell BETWEEN r.low AND r.high AND m.kind IN (kinds)"
         )
+
+
+def _reach(size: int) -> float:
+    """Return how many miles from its middle a square surely covers."""
+    return size * CELL / 1e6 * _MILE * 0.99
 
 
 def _width(size: int, latitude: float) -> int:

@@ -3,7 +3,7 @@
 The directory is searched elsewhere, and what it found is handed in as data; so is the moment.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from peerref.record import Record
@@ -15,13 +15,16 @@ PLACED = ("in-person", "hybrid")
 
 
 class Searched(Record):
-    """What a search of the directory gave for one group: `within` the range asked for, and `beyond` it.
+    """What a search of the directory gives for one group: `within` are those in the range asked for.
 
-    `beyond` are the nearest outside the range, for the case that none within it can be attended.
+    The others are searched for only where they are needed: `beyond` are the nearest outside the range, for the case
+    that none within it can be attended; `remote` those to join from anywhere, where those with a place leave something
+    to wish for.
     """
 
     within: Sequence[Found] = ()
-    beyond: Sequence[Found] = ()
+    beyond: Callable[[], Sequence[Found]] = tuple
+    remote: Callable[[], Sequence[Found]] = tuple
 
 
 def with_meetings(
@@ -35,22 +38,32 @@ def with_meetings(
     for fit in suggestion.fits:
         found = searched.get(fit.group.id, Searched())
         meetings = _attended(fit, suggestion, found.within, now, wheelchair)
-        listed = bool(found.within or found.beyond)
-        if (
-            miles
-            and listed
-            and not any(each.distance is not None for each in meetings)
-            and _goes_there(fit, suggestion)
-        ):
+        listed = bool(found.within)
+        if not _enough(meetings, suggestion) and (remote := found.remote()):
+            meetings = _attended(fit, suggestion, [*found.within, *remote], now, wheelchair)
+            listed = True
+        none = not any(each.distance is not None for each in meetings)
+        if miles and none and _goes_there(fit, suggestion) and ((beyond := found.beyond()) or listed):
             further = [
                 each
-                for each in _attended(fit, suggestion, found.beyond, now, wheelchair)
+                for each in _attended(fit, suggestion, beyond, now, wheelchair)
                 if each.distance is not None and not each.unmet
             ]
+            further.sort(key=lambda each: each.distance or 0.0)  # what is said to be the nearest is
             notices.append(_none_near(fit, further, miles))
             meetings = (*further[:1], *meetings)
         fits.append(fit._replace(meetings=meetings[:SHOWN]))
     return suggestion._replace(fits=tuple(fits), notices=(*suggestion.notices, *notices))
+
+
+def _enough(meetings: Sequence[Attending], suggestion: Suggestion) -> bool:
+    """Say whether no meeting without a place could come before those that are shown (see how `attend` ranks them)."""
+    if suggestion.request.format not in ("any", "in-person", "hybrid"):
+        return False
+    audiences = set(suggestion.request.audiences)
+    best = [each for each in meetings[:SHOWN] if not each.unmet and each.distance is not None]
+    own = [each for each in best if not audiences or audiences & set(each.meeting.audiences)]
+    return len(own) == SHOWN
 
 
 def _attended(

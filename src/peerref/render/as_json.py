@@ -86,8 +86,6 @@ def entry(value: Any) -> Any:
 
 
 def _fit(rank: int, fit: Fit, own: frozenset[str]) -> dict[str, Any]:
-    from peerref.render import meetings
-
     group = entry(fit.group)
     group["formats"] = list(fit.formats)
     group["own"] = fit.group.id in own
@@ -100,8 +98,14 @@ def _fit(rank: int, fit: Fit, own: frozenset[str]) -> dict[str, Any]:
         "reasons": list(fit.reasons),
         "cautions": list(fit.cautions),
         "unmet": list(fit.unmet),
-        "meetings": [meetings.as_object(each.meeting, each.start, each.distance) for each in fit.meetings],
+        "meetings": _meetings(fit) if fit.meetings else [],
     }
+
+
+def _meetings(fit: Fit) -> list[dict[str, Any]]:
+    from peerref.render import meetings
+
+    return [meetings.as_object(each.meeting, each.start, each.distance) for each in fit.meetings]
 
 
 def _request(request: Request) -> dict[str, Any]:

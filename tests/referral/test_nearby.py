@@ -1,0 +1,91 @@
+"""Which meetings stand beside a group: a search for online ones is saved only where it would change nothing."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from peerref.referral.attend import Found
+from peerref.referral.nearby import Searched, with_meetings
+from peerref.referral.request import Fit, Suggestion
+
+from .hand_made import a_group, a_request
+from .test_attend import NOW, a_meeting
+
+FORMATS = ("any", "in-person", "online", "phone", "hybrid")
+
+
+def a_suggestion(**request: Any) -> Suggestion:
+    """Suggest one group that has a programme, in person and by video."""
+    group = a_group("the-group", program="aa", formats={"in-person": "moderated", "online-video": "moderated"})
+    return Suggestion(a_request(**request), (Fit(group, (), 0, ()),), (), (), (), (), (), None, (), ())
+
+
+def some(near: bool) -> st.SearchStrategy[list[Found]]:
+    """Return meetings near by, or online ones."""
+    one = st.builds(
+        lambda at, day, how, audiences, languages, miles: Found(
+            a_meeting(
+                f"{near}-{at}", day=day, attendance=how, audiences=audiences, languages=languages, dial_in="+15550100"
+            ),
+            miles if near else None,
+        ),
+        st.integers(0, 10**6),
+        st.sampled_from(("monday", "thursday", "sunday")),
+        st.sampled_from(("in-person", "hybrid") if near else ("online", "phone")),
+        st.sampled_from(((), (), ("women",), ("lgbtq",))),
+        st.sampled_from(((), (), ("es",), ("en", "es"))),
+        st.sampled_from((0.5, 3.0, 24.0, 80.0)),
+    )
+    return st.lists(one, max_size=8, unique_by=lambda each: each.meeting.id)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    some(True),
+    some(False),
+    st.sampled_from(FORMATS),
+    st.sampled_from(((), ("women",), ("lgbtq",))),
+    st.sampled_from(("en", "es")),
+)
+def test_the_page_is_as_if_all_had_been_searched(
+    near: Sequence[Found], remote: Sequence[Found], wish: str, audiences: tuple[str, ...], language: str
+) -> None:
+    """Whatever was not asked for could not have been shown."""
+    asked = a_suggestion(format=wish, audiences=audiences, language=language)
+    lazily = with_meetings(asked, {"the-group": Searched(near, tuple, lambda: remote)}, now=NOW, miles=25)
+    at_once = with_meetings(asked, {"the-group": Searched([*near, *remote])}, now=NOW, miles=25)
+
+    assert lazily == at_once
+
+
+def test_online_meetings_are_not_searched_for_where_there_are_enough_near_by() -> None:
+    """Who would meet in a room gets the three nearest; who wishes to meet online is asked for."""
+
+    def never() -> Sequence[Found]:
+        raise AssertionError
+
+    near = [Found(a_meeting(f"m{at}"), 1.0) for at in range(3)]
+    now = datetime(2026, 11, 25, tzinfo=UTC)
+    shown = with_meetings(a_suggestion(), {"the-group": Searched(near, never, never)}, now=now, miles=25)
+    assert len(shown.fits[0].meetings) == 3
+
+    online = [Found(a_meeting("online", attendance="online"))]
+    wished = with_meetings(
+        a_suggestion(format="online"), {"the-group": Searched(near, never, lambda: online)}, now=now, miles=25
+    )
+    assert [each.meeting.source_id for each in wished.fits[0].meetings] == ["online"]
+
+
+def test_the_nearest_beyond_the_range_is_the_nearest() -> None:
+    """Not the one that begins sooner, further off."""
+    far = [
+        Found(a_meeting("sooner", day="thursday"), 200.0),
+        Found(a_meeting("nearer", day="tuesday"), 40.0),
+    ]
+    found = with_meetings(a_suggestion(), {"the-group": Searched((), lambda: far)}, now=NOW, miles=25)
+
+    assert [each.meeting.source_id for each in found.fits[0].meetings] == ["nearer"]
+    assert "the nearest is about 40 miles away" in found.notices[0]
