@@ -54,7 +54,7 @@ def test_the_page_names_day_time_place_and_distance(bay: Go) -> None:
     assert "Meetings near you" in page
     assert "Thursday at noon Pacific time: Thursday Noon. Elm Street Church, 160 N 3rd St, San Jose, CA 95112." in page
     assert "About 1 mile away." in page
-    assert "Listing last changed October 1, 2026. Call or check before you go." in page
+    assert "Meetings near you: Call or check before you go. Listing last changed October 1, 2026." in page
 
 
 def test_only_meetings_that_this_patient_may_attend_are_named(bay: Go) -> None:
@@ -181,5 +181,30 @@ def test_a_spanish_page_says_it_in_spanish(clinic: Go, tmp_path: Path) -> None:
     page = words(clinic(*ALCOHOL, "--near", "95112", "--language", "es", "--as", "text", "--quiet"))
 
     assert "Reuniones cerca de usted" in page
-    assert "martes a las 7:00 p. m., hora del Pacífico: Grupo Esperanza." in page
+    assert "Martes a las 7:00 p. m., hora del Pacífico: Grupo Esperanza." in page
     assert "Llame o confirme antes de ir." in page
+
+
+def test_a_clinics_own_list_names_the_group_that_it_meets_for(clinic: Go, tmp_path: Path) -> None:
+    """Feeds of twelve-step fellowships don't serve depression; a clinic's own list does, also on 1st and 3rd Thursday."""
+    file = tmp_path / "ours.csv"
+    file.write_text(
+        "id,name,day,time,timezone,program,venue,street,city,state,zip\n"
+        "dbsa-downtown,DBSA Downtown,1st and 3rd Thursday,18:30,America/Los_Angeles,dbsa-chapters,Library,"
+        "150 E San Fernando St,San Jose,CA,95112\n",
+        "utf-8",
+    )
+    assert clinic("meetings", "import", str(file)).code == 0
+
+    asked = ("suggest", "-c", "depression", "--groups", "dbsa-chapters", "--near", "95112", "--today", "2026-11-25")
+    page = words(clinic(*asked, "--as", "text", "--quiet"))
+
+    assert "Thursday, December 3, 2026 at 6:30 PM Pacific time: DBSA Downtown. Library, 150 E San Fernando St" in page
+
+
+def test_a_misspelled_group_in_a_clinics_own_list_is_told(clinic: Go, tmp_path: Path) -> None:
+    """Else its meetings would be kept and never stand on a page."""
+    file = tmp_path / "ours.csv"
+    file.write_text("id,name,day,time,program,street,zip\na,A,Monday,18:30,dbsa-chapter,1 Elm St,95112\n", "utf-8")
+
+    assert "'dbsa-chapter' names no group" in clinic("meetings", "import", str(file)).err

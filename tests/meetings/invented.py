@@ -9,7 +9,7 @@ SAN_FRANCISCO = (37.7509, -122.4153)
 
 
 def a_source(name: str = "bay", **changes: Any) -> Source:
-    return Source(name, "/feeds/bay.json", "meeting-guide", "aa", "2026-11-20T08:00:00+00:00")._replace(**changes)
+    return Source(name, "/feeds/bay.json", "meeting-guide", program="aa", imported="2026-11-20")._replace(**changes)
 
 
 def a_meeting(key: str = "monday-noon", source: str = "bay", **changes: Any) -> Meeting:

@@ -93,6 +93,7 @@ def import_(
     options = _options(program, timezone, weekday, as_source, today)
     with _progress() as tell:
         found = importing.run(feeds, options, nearby.folder(), stdin=_stdin(), tell=tell, waiting=_waiting)
+    _tell_of_strangers()
     _report(found, as_, strict=strict)
 
 
@@ -325,6 +326,25 @@ def _waiting() -> None:
     print("peerref: another import is running; waiting for it to end", file=sys.stderr)
 
 
+def _tell_of_strangers() -> None:
+    """Say which ids in a clinic's own list name no group: meetings of theirs would stand on no page."""
+    from peerref.cli import knowledge
+
+    directory = nearby.opened()
+    if directory is None:
+        return
+    with directory:
+        named = [each for each in directory.programs() if each not in PROGRAMS]
+    known = knowledge.load().groups if named else {}
+    for each in named:
+        if each not in known:
+            print(
+                f"peerref: program '{each}' names no group of the catalogue, so its meetings stand on no page; "
+                "see 'peerref groups'",
+                file=sys.stderr,
+            )
+
+
 def _report(found: "Report", as_: Form, *, strict: bool) -> None:
     from peerref.cli.output import to_stream
     from peerref.meetings import report
@@ -351,9 +371,7 @@ class Failed(InvalidFeed):
 
 @contextmanager
 def _open() -> "Iterator[Directory]":
-    from peerref.meetings.directory import Directory
-
-    directory = Directory.open(nearby.folder())
+    directory = nearby.opened()
     if directory is None:
         raise NotInCatalogue(nearby.EMPTY[:1].lower() + nearby.EMPTY[1:].rstrip("."))
     with directory:

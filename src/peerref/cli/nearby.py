@@ -35,6 +35,13 @@ def folder() -> Path:
     return home() / "meetings"
 
 
+def opened() -> "Directory | None":
+    """Open the directory for reading; None where nothing was loaded."""
+    from peerref.meetings.directory import Directory
+
+    return Directory.open(folder())
+
+
 class Local(Record):
     """What was typed of meetings near by; `online`: the next ones online will do. `calendar` is a file to write."""
 
@@ -146,21 +153,20 @@ def with_meetings(suggestion: "Suggestion", wanted: Wanted, now: datetime) -> "t
         except NotInCatalogue as unknown:
             notices.append(f"No meetings near the patient: {unknown.message}.")
     reader = wanted.timezone or (here.timezone if here else machine_zone())
-    programs = {fit.group.program for fit in suggestion.fits if fit.group.program}
     try:
-        searched = _searched(programs, here, wanted, now) if programs and (here or not wanted.zip) else {}
+        searched = _searched(suggestion, here, wanted, now) if here or not wanted.zip else {}
     except PeerrefError as trouble:
         searched = {}
         notices.append(f"No meetings on the page: {trouble.message}")
     if searched is None:
         notices.append(EMPTY)
-    elif searched:
+    elif any(each.within or each.beyond for each in searched.values()):
         from peerref.referral.nearby import with_meetings as beside
 
         suggestion = beside(suggestion, searched, now=now, miles=wanted.within if here else 0)
         notices += _unlisted(suggestion)
-    elif not programs and suggestion.fits and not notices:
-        notices.append("None of these groups publishes its meetings in a feed; see their own pages.")
+    elif suggestion.fits and not notices:
+        notices.append("No meeting of these groups is loaded on this machine; their own pages list them.")
     return suggestion._replace(notices=(*suggestion.notices, *notices)), reader
 
 
@@ -173,42 +179,45 @@ def _unlisted(suggestion: "Suggestion") -> list[str]:
 
 
 def _searched(
-    programs: Collection[str], here: "Place | None", wanted: Wanted, now: datetime
+    suggestion: "Suggestion", here: "Place | None", wanted: Wanted, now: datetime
 ) -> "Mapping[str, Searched] | None":
-    """Return what the directory has for each programme; None where there is no directory."""
-    from peerref.meetings.directory import Directory
+    """Return what the directory has for each group; None where there is no directory.
+
+    A group's meetings are those of its programme, and those that a clinic's own list gives to its id.
+    """
     from peerref.referral.nearby import Searched
 
-    directory = Directory.open(folder())
+    directory = opened()
     if directory is None:
         return None
     with directory:
         found = {}
-        for program in sorted(programs):
-            close = _near(directory, program, here, wanted.within)
-            beyond = _near(directory, program, here, WIDEST) if len(close) < FEW and wanted.within < WIDEST else []
-            found[program] = Searched([*close, *_online(directory, program, now)], beyond)
+        for fit in suggestion.fits:
+            programs = [each for each in (fit.group.program, fit.group.id) if each]
+            close = _near(directory, programs, here, wanted.within)
+            beyond = _near(directory, programs, here, WIDEST) if len(close) < FEW and wanted.within < WIDEST else []
+            found[fit.group.id] = Searched([*close, *_online(directory, programs, now)], beyond)
     return found
 
 
-def _near(directory: "Directory", program: str, here: "Place | None", miles: int) -> "list[Found]":
+def _near(directory: "Directory", programs: Collection[str], here: "Place | None", miles: int) -> "list[Found]":
     from peerref.meetings import near
     from peerref.referral.attend import Found
 
     if here is None:
         return []
     found = near.nearest(
-        directory, [program], here.latitude, here.longitude, within=miles, limit=CANDIDATES, wish=anybody()
+        directory, programs, here.latitude, here.longitude, within=miles, limit=CANDIDATES, wish=anybody()
     )
     return [Found(each.meeting, each.miles) for each in found]
 
 
-def _online(directory: "Directory", program: str, now: datetime) -> "list[Found]":
+def _online(directory: "Directory", programs: Collection[str], now: datetime) -> "list[Found]":
     from peerref.meetings import near
     from peerref.referral.attend import Found
 
     found = near.online(
-        directory, [program], now, limit=CANDIDATES, wish=anybody()._replace(attendance=("online", "phone"))
+        directory, programs, now, limit=CANDIDATES, wish=anybody()._replace(attendance=("online", "phone"))
     )
     return [Found(each.meeting) for each in found]
 

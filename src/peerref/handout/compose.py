@@ -36,6 +36,7 @@ from peerref.referral.weigh import AGAINST, stances
 BUDGET: Mapping[str, int] = {"en": 380, "es": 430}  # words on one sheet with three groups
 ON_ONE_SHEET = 3  # groups; more may take a second sheet
 EACH_MORE = 45  # words for each group above three
+EACH_MEETING = 22  # words for each meeting that is named
 OPTIONAL: tuple[Role, ...] = ("talk", "role", "together", "first-meeting")  # left out in this order
 MOST_CRISIS_LINES, MOST_OTHER_LINES = 2, 2
 HOME = "US"  # the country whose numbers the words of urgent forms name
@@ -114,6 +115,7 @@ def compose(
         english=english(suggestion, language),
     )
     budget = BUDGET.get(language, max(BUDGET.values())) + EACH_MORE * max(0, len(suggestion.fits) - ON_ONE_SHEET)
+    budget += EACH_MEETING * sum(len(fit.meetings) for fit in suggestion.fits)
     return _short_enough(handout, budget, on_one_sheet=len(suggestion.fits) <= ON_ONE_SHEET)
 
 
@@ -145,14 +147,16 @@ def shorter(handout: Handout) -> Iterator[Handout]:
     handout = _without_details(handout, 2)
     yield handout
     if handout.known:
-        yield handout._replace(known=handout.labels.modest)
+        handout = handout._replace(known=handout.labels.modest)
+        yield handout
+    yield _without_details(handout, 3)
 
 
 def _without_details(handout: Handout, level: int) -> Handout:
     """Return the page without what is good to know, but keeps nobody from harm, up to a level."""
 
     def kept(block: Block) -> bool:
-        return not (isinstance(block, Paragraph) and 0 < block.detail <= level)
+        return not (isinstance(block, Paragraph | Facts | Steps) and 0 < block.detail <= level)
 
     sections = (section._replace(blocks=tuple(filter(kept, section.blocks))) for section in handout.sections)
     return handout._replace(sections=tuple(sections))
@@ -328,7 +332,8 @@ def _full(page: Page, fit: Fit) -> Iterator[Block]:
             (says["language"], (Run(_languages(page, fit.group)),)),
         )
     )
-    yield Steps(tuple(page.say(step) for step in fit.group.steps), says["join"])
+    # A meeting that is named, with day and place, is a step too.
+    yield Steps(tuple(page.say(step) for step in fit.group.steps), says["join"], detail=3 if fit.meetings else 0)
     yield from _meetings(page, fit)
     yield Facts(tuple(_contacts(page, fit)))
 
@@ -354,7 +359,14 @@ def _meetings(page: Page, fit: Fit) -> Iterator[Block]:
         from peerref.handout import meetings
 
         shown = meetings.shown(page.suggestion)[page.suggestion.fits.index(fit)]
-        yield from meetings.blocks(shown, page.wording, page.language, page.extras.zone)
+        yield from meetings.blocks(
+            shown,
+            page.wording,
+            page.language,
+            page.extras.zone,
+            remote=page.suggestion.request.format in ("online", "phone") or "in-person" not in fit.formats,
+            first=fit is page.suggestion.fits[0],
+        )
 
 
 def _pressure(page: Page, fit: Fit) -> Iterator[Block]:

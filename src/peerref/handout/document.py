@@ -43,7 +43,7 @@ class Run(Record):
 class Paragraph(Record):
     """Running text. `strong` text carries the main message.
 
-    A `detail` is left out where the page is too long, 1 before 2.
+    A `detail` is left out where the page is too long, 1 before 2, and 3 last of all.
     """
 
     runs: tuple[Run, ...]
@@ -52,16 +52,22 @@ class Paragraph(Record):
 
 
 class Steps(Record):
-    """Things to do, in order."""
+    """Things to do, in order. `detail` is as a paragraph's."""
 
     items: tuple[str, ...]
     label: str = ""
+    detail: int = 0
 
 
 class Facts(Record):
-    """Short facts, each with its label."""
+    """Short facts, each with its label. `detail` is as a paragraph's.
+
+    `apart`: these stand on lines of their own in every layout, and may take more than one.
+    """
 
     rows: tuple[tuple[str, tuple[Run, ...]], ...]
+    detail: int = 0
+    apart: bool = False
 
 
 class Ticks(Record):

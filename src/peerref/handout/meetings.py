@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from peerref.catalogue import links
-from peerref.handout.document import Block, Facts, Paragraph, Run
+from peerref.handout.document import Block, Facts, Run
 
 if TYPE_CHECKING:
+    from peerref.meetings.meeting import Meeting
     from peerref.referral.attend import Attending
     from peerref.referral.request import Suggestion
 
@@ -25,31 +26,46 @@ def shown(suggestion: "Suggestion") -> "list[tuple[Attending, ...]]":
     return [fit.meetings[: ALONE if alone else SHOWN] for fit in suggestion.fits]
 
 
-def blocks(shown: Sequence["Attending"], wording: Mapping[str, Any], language: str, zone: str = "") -> Iterator[Block]:
-    """Yield what the page says of a group's meetings; `zone` is where the reader is, "" where it is not known."""
+def blocks(
+    shown: Sequence["Attending"],
+    wording: Mapping[str, Any],
+    language: str,
+    zone: str = "",
+    *,
+    remote: bool,
+    first: bool,
+) -> Iterator[Block]:
+    """Yield what the page says of a group's meetings; `zone` is where the reader is, "" where it is not known.
+
+    `remote`: the reader wants to join from home. Where the page is too long, all but one are left out, those of the
+    `first` group last.
+    """
     if not shown:
         return
     says = wording["meeting"]
-    yield Paragraph((Run(says["near" if any(each.distance is not None for each in shown) else "next"]),), strong=True)
-    for each in shown:  # a block each, so that no layout sets two on one line
-        yield Facts(((_when(each, wording, zone), tuple(_where(each, wording, language))),))
-    yield Paragraph((Run(" ".join((*_ages(shown, wording), says["check"]))),))
+    kind = says["next" if remote or all(each.distance is None for each in shown) else "near"]
+    yield Facts(((kind, (Run(" ".join((says["check"], *_ages(shown, wording)))),)),), apart=True)
+    for at, each in enumerate(shown):  # a block each, so that no layout sets two on one line
+        detail = 0 if at == 0 else 2 if first and at == 1 else 1
+        yield Facts(((_when(each, wording, zone), tuple(_where(each, wording, language, remote))),), detail, apart=True)
 
 
 def _when(near: "Attending", wording: Mapping[str, Any], zone: str) -> str:
     from peerref.handout import when
 
     if near.meeting.weeks or near.meeting.interval > 1:
-        return when.spoken_date(wording, near.start, zone)
-    return when.spoken(wording, near.start, zone)
+        said = when.spoken_date(wording, near.start, zone)
+    else:
+        said = when.spoken(wording, near.start, zone)
+    return said[:1].upper() + said[1:]
 
 
-def _where(near: "Attending", wording: Mapping[str, Any], language: str) -> Iterator[Run]:
-    """Yield the meeting's name, place, distance and way to join, each a sentence."""
+def _where(near: "Attending", wording: Mapping[str, Any], language: str, remote: bool) -> Iterator[Run]:
+    """Yield the meeting's name, then its place and distance or the way to join, each a sentence."""
     says, meeting = wording["meeting"], near.meeting
-    place = ", ".join(part for part in (meeting.venue, meeting.address) if part and part != meeting.name)
-    goes = meeting.attendance in ("in-person", "hybrid")
-    yield Run(_sentences(meeting.name, place if goes else ""), lang="en" if language != "en" else "")
+    goes = meeting.attendance == "in-person" or (meeting.attendance == "hybrid" and not remote)
+    place = _place(meeting) if goes else ""
+    yield Run(_sentences(meeting.name, place), lang="en" if language != "en" else "")
     told = []
     if goes and near.distance is not None:
         miles = max(1, round(near.distance))
@@ -62,13 +78,19 @@ def _where(near: "Attending", wording: Mapping[str, Any], language: str) -> Iter
         told.append(says["language"].format(language=spoken[0]))
     if told:
         yield Run(f" {_sentences(*told)}")
-    yield from _join(near, says)
+    if not goes:
+        yield from _join(meeting, says)
 
 
-def _join(near: "Attending", says: Mapping[str, Any]) -> Iterator[Run]:
-    meeting = near.meeting
-    if meeting.attendance == "in-person":
-        return
+def _place(meeting: "Meeting") -> str:
+    """Return venue and address; some feeds write the address, or the meeting's name, as the venue."""
+    venue = meeting.venue
+    if venue == meeting.name or (meeting.street and meeting.street in venue):
+        venue = ""
+    return ", ".join(part for part in (venue, meeting.address) if part)
+
+
+def _join(meeting: "Meeting", says: Mapping[str, Any]) -> Iterator[Run]:
     if links.safe(meeting.join_url):
         printed = _typed(meeting.join_url)
         before, after = says["join"].split("{link}")

@@ -217,7 +217,7 @@ def run_on(blocks: Iterable[Block]) -> tuple[Block, ...]:
         runs: tuple[Run, ...] = ()
         if isinstance(block, Paragraph) and not block.strong:
             runs = block.runs
-        elif isinstance(block, Facts) and not any(run.link for _, row in block.rows for run in row):
+        elif isinstance(block, Facts) and not block.apart and not any(run.link for _, row in block.rows for run in row):
             runs = tuple(Run(f"{_fact(row)}. ") for row in block.rows)
         last = found[-1] if found else None
         if not runs:
@@ -247,7 +247,7 @@ def _block(block: Block, spacing: Spacing, width: float, bold: bool) -> float:
             above = _lines(spacing, label, width, bold=True) + between
         return above + sum(_lines(spacing, item, room) for item in block.items) + between * (len(block.items) - 1)
     if isinstance(block, Facts):
-        if spacing.open:
+        if spacing.open or block.apart:
             return sum(_lines(spacing, _fact(row), width) for row in block.rows) + between * (len(block.rows) - 1)
         return _unbroken(spacing, [_fact(row) for row in block.rows], width)
     return _ticks(block, spacing, width)

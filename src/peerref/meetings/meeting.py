@@ -21,13 +21,14 @@ class Meeting(Record):
     """A meeting that was checked and may be kept.
 
     `id` is unique in a directory (`source:key`), `source` the name under which its feed was imported, `source_id` its
-    own id in that feed. `day` is empty where the feed names none ("by appointment"). `weeks` are the weeks of the
-    month of a monthly rule (1 to 5, -1 the last), empty for every week; `interval` 2 is every second week, counted
-    from `starts_on`. `time` is local wall time "HH:MM" in `timezone` (IANA), empty where unknown; without a zone no
-    time may be shown. `minutes` is how long it lasts, 0 where unknown. `stated` says whether the feed itself named the
-    attendance, or it was derived. `latitude` and `longitude` are degrees, None where hidden or unknown; `precision`
-    "zip" says that they are those of the postal code. `audiences` are the catalogue's words, `languages` BCP 47,
-    `raw_types` the feed's codes that nothing is known of. `updated` is the ISO day of the listing's last change.
+    own id in that feed. `program` is one of PROGRAMS, or in a clinic's own list the id of a group of the catalogue.
+    `day` is empty where the feed names none ("by appointment"). `weeks` are the weeks of the month of a monthly rule
+    (1 to 5, -1 the last), empty for every week; `interval` 2 is every second week, counted from `starts_on`. `time` is
+    local wall time "HH:MM" in `timezone` (IANA), empty where unknown; without a zone no time may be shown. `minutes`
+    is how long it lasts, 0 where unknown. `stated` says whether the feed itself named the attendance, or it was
+    derived. `latitude` and `longitude` are degrees, None where hidden or unknown; `precision` "zip" says that they are
+    those of the postal code. `audiences` are the catalogue's words, `languages` BCP 47, `raw_types` the feed's codes
+    that nothing is known of. `updated` is the ISO day of the listing's last change.
     `issues` are the codes of what was mended or doubted (see `reasons`). All text is plain: no markup, no control
     characters.
     """
@@ -35,7 +36,7 @@ class Meeting(Record):
     id: str
     source: str
     source_id: str
-    program: Program
+    program: str
     name: str
     group: str = ""
     organisation: str = ""
@@ -100,7 +101,7 @@ class Listing(TypedDict, total=False):
     name: object
     group: object
     organisation: object
-    program: Program
+    program: str
     attendance: Attendance
     days: tuple[Day, ...]
     weeks: tuple[int, ...]

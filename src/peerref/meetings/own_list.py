@@ -11,10 +11,10 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from typing import BinaryIO, Literal, TypeVar, get_args
+from typing import BinaryIO, Literal, TypeVar
 
 from peerref.errors import InvalidFeed
-from peerref.meetings.meeting import DAYS, Access, Attendance, Day, Listing, Program, Refused
+from peerref.meetings.meeting import DAYS, PROGRAMS, Access, Attendance, Day, Listing, Refused
 from peerref.record import Record
 
 COLUMNS: Mapping[str, str] = {  # in the template's order, with an example of each
@@ -24,7 +24,7 @@ COLUMNS: Mapping[str, str] = {  # in the template's order, with an example of ea
     "time": "7:00 pm",
     "end_time": "8:30 pm",
     "timezone": "America/Chicago",
-    "program": "other",
+    "program": "dbsa-chapters",
     "attendance": "in-person",
     "venue": "Public library, room 2",
     "street": "100 Main Street",
@@ -269,8 +269,7 @@ def _listings(cells: Mapping[str, str]) -> Iterator[Listing]:
         access=_choice(cell("open_or_closed"), "open_or_closed", _ACCESS) if cell("open_or_closed") else "unknown",
     )
     if cell("program"):
-        programs: Mapping[str, Program] = {program: program for program in get_args(Program)}
-        listing["program"] = _choice(cell("program"), "program", programs)
+        listing["program"] = _program(cell("program"))
     if cell("attendance"):
         listing["attendance"] = _choice(cell("attendance"), "attendance", _ATTENDANCE)
     wheelchair = _folded(cell("wheelchair"))
@@ -298,6 +297,19 @@ def _choice(said: str, column: str, known: Mapping[str, Word]) -> Word:
             "own-word", f"'{column}' has {_shown(said)}; write {', '.join(dict.fromkeys(known.values()))}"
         )
     return found
+
+
+def _program(said: str) -> str:
+    """Return the code of a programme, or the id of a group in the catalogue; which ids there are is not known here."""
+    folded = _folded(said).replace(" ", "-").replace("_", "-")
+    if folded in PROGRAMS:
+        return folded
+    if re.fullmatch(r"(?=.{4})[a-z0-9]+(?:-[a-z0-9]+)*", said.strip()):
+        return said.strip()
+    raise _Unreadable(
+        "own-word",
+        f"'program' has {_shown(said)}; write {', '.join(PROGRAMS)}, or the id of a group as 'peerref groups' shows it",
+    )
 
 
 def _language(said: str) -> str:

@@ -15,7 +15,7 @@ PLACED = ("in-person", "hybrid")
 
 
 class Searched(Record):
-    """What a search of the directory gave for one programme: `within` the range asked for, and `beyond` it.
+    """What a search of the directory gave for one group: `within` the range asked for, and `beyond` it.
 
     `beyond` are the nearest outside the range, for the case that none within it can be attended.
     """
@@ -29,15 +29,11 @@ def with_meetings(
 ) -> Suggestion:
     """Return the suggestion with the meetings of its groups, and with a notice where the range held none.
 
-    `searched` is by programme; `miles` is the range, 0 where no place was named.
+    `searched` is by the group's id; `miles` is the range, 0 where no place was named.
     """
     fits, notices = [], []
     for fit in suggestion.fits:
-        program = fit.group.program
-        if not program or program not in searched:
-            fits.append(fit)
-            continue
-        found = searched[program]
+        found = searched.get(fit.group.id, Searched())
         meetings = _attended(fit, suggestion, found.within, now, wheelchair)
         listed = bool(found.within or found.beyond)
         if (

@@ -179,8 +179,9 @@ def _block(block: Block, page: Handout, scan: str = "") -> Iterator[str]:
             yield "</div>"
     elif isinstance(block, Facts):
         if block.rows:
-            yield f'<dl data-scan="{escape(scan)}">' if scan else "<dl>"
-            yield from (_fact(row, page) for row in block.rows)
+            kind = ' class="apart"' if block.apart else ""
+            yield f'<dl{kind} data-scan="{escape(scan)}">' if scan else f"<dl{kind}>"
+            yield from (_fact(row, page, apart=block.apart) for row in block.rows)
             yield "</dl>"
     else:
         yield '<ul class="ticks">'
@@ -188,12 +189,12 @@ def _block(block: Block, page: Handout, scan: str = "") -> Iterator[str]:
         yield "</ul>"
 
 
-def _fact(row: tuple[str, tuple[Run, ...]], page: Handout) -> str:
+def _fact(row: tuple[str, tuple[Run, ...]], page: Handout, *, apart: bool) -> str:
     label, runs = row
     # What holds a link stays on one line with its label; the others end in a full stop where they share a line.
     linked = any(run.link for run in runs)
     ended = bool(runs) and runs[-1].text.endswith((".", "!", "?"))
-    kind = ' class="whole"' if linked else "" if ended else ' class="ends"'
+    kind = "" if apart else ' class="whole"' if linked else "" if ended else ' class="ends"'
     return f"<div{kind}><dt>{escape(label)}:</dt> <dd>{''.join(_run(run, page) for run in runs)}</dd></div>"
 
 

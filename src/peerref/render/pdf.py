@@ -198,7 +198,7 @@ def _block(block: Block, names: Sequence[str]) -> dict[str, Any]:
         return {"kind": "steps", "label": plain(block.label), "items": items}
     if isinstance(block, Facts):
         rows = [{"label": plain(label), "runs": _runs(runs, names), "stop": _stop(runs)} for label, runs in block.rows]
-        return {"kind": "facts", "rows": rows}
+        return {"kind": "facts", "rows": rows, "apart": block.apart}
     ticks = [
         {"runs": _runs([Run(_BLANK.sub("", item).rstrip())], names), "blank": bool(_BLANK.search(item))}
         for item in block.items
