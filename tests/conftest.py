@@ -1,10 +1,12 @@
-"""Tests run on the catalogue as it is in `data/` now: it is packed again where it is stale."""
+"""Tests run on the catalogue as it is in `data/` now, packed again where it is stale, and on no one's own settings."""
 
 import os
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from peerref import catalogue
 from peerref.catalogue import Catalogue, packed
@@ -14,10 +16,16 @@ from peerref.meetings.authoring import zips
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"
 A_DAY = date(2026, 11, 25)
+NO_HOME = "/dev/null/peerref"  # no folder of that name can be made
+settings.register_profile("on a busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("on a busy machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Pack once, before any worker starts."""
+    """Leave out what a developer has set; pack once, before any worker starts."""
+    os.environ.update(PEERREF_HOME=NO_HOME, TZ="America/Los_Angeles")
+    if hasattr(time, "tzset"):
+        time.tzset()
     if hasattr(config, "workerinput"):
         return
     if packed.Folder(packed.HERE).digest() != pack.digest(DATA):

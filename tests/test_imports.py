@@ -23,6 +23,7 @@ NETWORK = {
     "asyncio",
     "ftplib",
 }
+MEETINGS = {"sqlite3", "_sqlite3", "zoneinfo", "icalendar", "dateutil", "zip2info"}
 OTHERS = {"click", "textstat", "hypothesis", "pytest", "simple_icd_10_cm", "setuptools", "pkg_resources"}
 PROBE = """
 import json, sys
@@ -44,16 +45,16 @@ def loaded(*arguments: str) -> set[str]:
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown"])
 def test_a_page_needs_no_heavy_library(form: str) -> None:
-    """Text, JSON and Markdown come without pydantic, PyYAML, rapidfuzz, rich and any network library."""
+    """Text, JSON and Markdown come without pydantic, PyYAML, rapidfuzz, rich, any network library, and the meetings."""
     modules = loaded("suggest", "-c", "depression", "-f", "online", "-t", "lithium", "--as", form)
 
-    assert modules & (YAML | DRAWING | GUESSING | NETWORK | OTHERS) == set()
+    assert modules & (YAML | DRAWING | GUESSING | NETWORK | MEETINGS | OTHERS) == set()
 
 
 @pytest.mark.parametrize("command", [("suggest", "-c", "F32.1", "--as", "terminal"), ("groups",), ("show", "lithium")])
 def test_what_is_drawn_or_looked_up_reads_no_yaml_and_no_network(command: tuple[str, ...]) -> None:
-    """rich may come, but neither pydantic nor PyYAML nor a network library."""
-    assert loaded(*command) & (YAML | GUESSING | NETWORK | OTHERS) == set()
+    """rich may come, but neither pydantic nor PyYAML nor a network library, and no meetings."""
+    assert loaded(*command) & (YAML | GUESSING | NETWORK | MEETINGS | OTHERS) == set()
 
 
 def test_a_misspelling_and_an_unknown_treatment_read_no_yaml_and_no_network() -> None:
@@ -61,13 +62,13 @@ def test_a_misspelling_and_an_unknown_treatment_read_no_yaml_and_no_network() ->
     modules = loaded("suggest", "-c", "depresssion", "-t", "Prozaac", "--as", "text")
 
     assert "rapidfuzz" in modules
-    assert modules & (YAML | DRAWING | NETWORK) == set()
+    assert modules & (YAML | DRAWING | NETWORK | MEETINGS) == set()
 
 
 def test_help_and_version_load_nothing_heavy() -> None:
     """Neither waits for what it does not need."""
     for command in (("--help",), ("--version",), ("suggest", "--help")):
-        assert loaded(*command) & (YAML | GUESSING | NETWORK | DRAWING) == set(), command
+        assert loaded(*command) & (YAML | GUESSING | NETWORK | DRAWING | MEETINGS) == set(), command
 
 
 def test_a_clinics_file_needs_no_network() -> None:

@@ -124,12 +124,12 @@ def test_a_bomb_of_aliases_is_refused_before_it_grows() -> None:
         f"{name}: &{name} [{', '.join(['*' + before] * 10)}]\n"
         for before, name in zip("abcdefgh", "bcdefghi", strict=True)
     )
-    started = time.perf_counter()
+    started = time.process_time()
 
     (fault,) = why_not(bomb.encode())
 
     assert "anchors and aliases" in fault
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_huge_file_is_refused_and_not_read_whole(tmp_path: Path) -> None:

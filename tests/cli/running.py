@@ -36,7 +36,7 @@ def peerref(
 ) -> Done:
     """Run `peerref` with `arguments`."""
     done = subprocess.run(
-        [*COMMAND, *arguments], input=stdin, capture_output=True, env=environment(env), cwd=cwd, timeout=10, check=False
+        [*COMMAND, *arguments], input=stdin, capture_output=True, env=environment(env), cwd=cwd, timeout=60, check=False
     )
     return Done(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
 

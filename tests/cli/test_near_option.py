@@ -186,7 +186,7 @@ def test_a_spanish_page_says_it_in_spanish(clinic: Go, tmp_path: Path) -> None:
 
 
 def test_a_clinics_own_list_names_the_group_that_it_meets_for(clinic: Go, tmp_path: Path) -> None:
-    """Feeds of twelve-step fellowships don't serve depression; a clinic's own list does, also on 1st and 3rd Thursday."""
+    """Feeds of twelve-step groups don't serve depression; a clinic's own list does, also on 1st and 3rd Thursdays."""
     file = tmp_path / "ours.csv"
     file.write_text(
         "id,name,day,time,timezone,program,venue,street,city,state,zip\n"

@@ -86,11 +86,11 @@ def test_nothing_typed_says_what_to_type(typed: str, known: Catalogue) -> None:
 @pytest.mark.parametrize("piece", ["a", "depression ", "F33.1 ", "(", "no ", "1 ", "\x00", "é", "-"])
 def test_a_hundred_thousand_characters_are_refused_at_once(piece: str, known: Catalogue) -> None:
     """A text that no problem list holds is refused in a moment, and not repeated."""
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(NotInCatalogue) as error:
         condition((piece * 100_000)[:100_000], known)
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert len(error.value.message) < 300
 
 
@@ -99,11 +99,11 @@ def test_a_hundred_thousand_characters_are_refused_at_once(piece: str, known: Ca
 )
 def test_the_longest_text_that_is_read_is_answered_at_once(text: str, known: Catalogue) -> None:
     """No line of the greatest length makes the reader think for long."""
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(NotInCatalogue):
         condition(text, known)
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @settings(deadline=None, max_examples=150)
@@ -121,8 +121,8 @@ def test_any_treatment_is_kept_clean_and_short(text: str) -> None:
 )
 def test_a_very_long_treatment_is_answered_at_once(text: str, known: Catalogue) -> None:
     """Tens of thousands of characters, digits above all, are cut and kept in a moment."""
-    began = time.perf_counter()
+    began = time.process_time()
     read = treatment(text, known)
 
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
     assert len(read.name) <= 60

@@ -263,7 +263,9 @@ def read_out(content: bytes) -> list[Heard]:
         elif isinstance(node, dict):
             sheet = numbers[node.raw_get("/Pg").idnum] if "/Pg" in node else sheet  # type: ignore[attr-defined]
             kind = str(node.get("/S", ""))[1:]
-            if kind and kind not in ("Strong", "Em", "Span", "Link"):
+            if kind == "Strong":
+                found[-1][1] += " "  # it may begin a line
+            elif kind and kind not in ("Em", "Span", "Link"):
                 found.append([kind, str(node.get("/Alt", ""))])
             if kind != "Figure":
                 walk(node["/MCID"] if "/MCID" in node else node.get("/K"), kind, sheet)

@@ -1,4 +1,4 @@
-"""Suggestions of many kinds, each asked for once; the pages that are measured, each drawn once; a browser."""
+"""Suggestions of many kinds, each asked for once; the pages that are measured, each drawn once; one browser for all."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from peerref.referral.request import Suggestion
 
 from . import checkers
 from .asking import REQUESTS, ask
-from .measured import Measured, drawn
+from .measured import Measured, drawn, written
 
 
 @pytest.fixture(scope="session")
@@ -31,15 +31,29 @@ def measured(known: Catalogue) -> list[Measured]:
     return list(drawn(known))
 
 
-@pytest.fixture(scope="module")
-def tab() -> Iterator[Any]:
-    """A tab of Debian's Chromium, without a network; see `checkers.show`."""
+@pytest.fixture(scope="session")
+def shown_pages(known: Catalogue) -> dict[str, str]:
+    """The HTML of the same pages in usual print, by name: for a browser, which needs no PDF."""
+    return dict(written(known))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium."""
     executable = checkers.program("chromium", "chromium-browser", "google-chrome")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        opened = browser.new_context(offline=True, viewport={"width": 1280, "height": 900}).new_page()
-        opened.goto("data:text/html,<!doctype html><title>empty</title>")
-        yield opened
+        yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def tab(chromium: Any) -> Iterator[Any]:
+    """A tab without a network; see `checkers.show`."""
+    context = chromium.new_context(offline=True, viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    opened.goto("data:text/html,<!doctype html><title>empty</title>")
+    yield opened
+    context.close()

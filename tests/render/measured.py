@@ -63,11 +63,24 @@ def drawn(known: Catalogue) -> Iterator[Measured]:
             yield from _drawn(patient, language, known)
 
 
-def _drawn(patient: Patient, language: str, known: Catalogue) -> Iterator[Measured]:
+def written(known: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield the name of every page in usual print, and its HTML."""
+    for patient in PATIENTS:
+        for language in LANGUAGES:
+            _, page = _composed(patient, language, known)
+            yield f"{patient.id}, {language}", html(page, known.code, paper=patient.paper)
+
+
+def _composed(patient: Patient, language: str, known: Catalogue) -> tuple[Suggestion, Handout]:
     wording = known.wording(language)
     understood = referral.understand(Options(patient.conditions, language=language, **patient.asked), known)
     found = referral.refer(understood.request, known, today=A_DAY, wording=wording, language=language)
-    page = handout.compose(found, wording, language, patient.extras)
+    return found, handout.compose(found, wording, language, patient.extras)
+
+
+def _drawn(patient: Patient, language: str, known: Catalogue) -> Iterator[Measured]:
+    wording = known.wording(language)
+    found, page = _composed(patient, language, known)
     pages = shorter(page) if len(found.fits) <= ON_ONE_SHEET else [page]
     paper = pdf_on_one_sheet(pages, known.code, paper=patient.paper)
     large = pdf(page, known.code, paper=patient.paper, large_print=True)

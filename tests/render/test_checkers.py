@@ -200,6 +200,13 @@ SCREENS: dict[str, tuple[Judge, str, str]] = {
     "capitals": (checkers.slanted_or_shouted, "p { text-transform: uppercase }", "<p>text</p>"),
     "stretched": (checkers.slanted_or_shouted, "p { text-align: justify }", "<p>text</p>"),
     "low contrast, by axe": (checkers.axe_findings, "", '<p style="color: #777">text</p>'),
+    "contrast that is only AA, by axe": (checkers.axe_findings, "", '<p style="color: #6b6b6b">text</p>'),
+    "a skipped heading, by axe": (checkers.axe_findings, "", "<h4>text</h4>"),
+    "targets too small, by axe": (
+        checkers.axe_findings,
+        "a { display: inline-block; font-size: 6px; width: 8px; height: 8px }",
+        '<a href="#1">1</a><a href="#2">2</a>',
+    ),
     "an empty link, by axe": (checkers.axe_findings, "", '<p><a href="https://example.org"></a></p>'),
     "a picture without words, by axe": (checkers.axe_findings, "", '<svg role="img"><path d="M0 0h9v9z"/></svg>'),
 }
@@ -217,13 +224,13 @@ def test_what_a_browser_shows_badly_is_seen(name: str, tab: Any) -> None:
     assert judge(tab) != []
 
 
-@pytest.mark.parametrize("lost", ['lang="en"', "<title>A page</title>", "<h1>A page</h1>"])
+@pytest.mark.parametrize("lost", ['lang="en"', "<title>A page</title>", "<h1>A page</h1>", "main"])
 def test_axe_sees_what_the_page_lacks_as_a_whole(lost: str, tab: Any) -> None:
-    """Language, title and heading belong to the page that is shown now, not to the one before."""
+    """Language, title, heading and main part belong to the page that is shown now, not to the one before."""
     page = GOOD_HTML.format(style="", body="<p>text</p>")
     checkers.show(tab, page)
     good = checkers.axe_findings(tab)
-    checkers.show(tab, page.replace(lost, ""))
+    checkers.show(tab, page.replace(lost, {"main": "div"}.get(lost, "")))
 
     assert good == []
     assert checkers.axe_findings(tab) != []

@@ -22,7 +22,7 @@ ODD = {
     "a name from right to left": "دعم الأقران — תמיכת עמיתים",
     "Chinese": "同伴支持小組",
     "ten thousand letters": "a" * 10_000,
-    "hundreds of words": "word " * 300,
+    "a hundred words": "word " * 100,
     "typst": '#read("/etc/passwd") $x$ *b* _i_ `c` <l> @r = h\n- i #import "x"',
     "html": "<script>alert(1)</script><style>*{display:none}</style>&lt;<!--",
     "braces": "{number} {total} {{x}} %s %(x)s ${x}",

@@ -1,5 +1,6 @@
 """Whom the pages of thirty patients reach: the standards for screen readers and browsers, and the order of reading."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -91,46 +92,44 @@ def _groups(heard: list[checkers.Heard], headings: list[str]) -> list[str]:
     return [" ".join(each) for each in found]
 
 
-def test_the_markup_of_every_page_is_valid(measured: list[Measured], tmp_path: Path) -> None:
-    """The Nu HTML checker finds no error in markup or style; large print differs in one class, so one will do."""
-    shown = [each for each in measured if each.size == "paper" or each.patient.id == "depression-online"]
-    for each in shown:
-        (tmp_path / f"{each.name.replace(' ', '-')}.html").write_text(each.html, "utf-8")
+# In a browser
 
+
+def test_the_markup_of_every_page_is_valid(shown_pages: dict[str, str], tmp_path: Path) -> None:
+    """The Nu HTML checker finds no error in markup or style."""
+    for name, page in shown_pages.items():
+        (tmp_path / f"{name.replace(', ', '-')}.html").write_text(page, "utf-8")
+
+    assert len(shown_pages) == 60
     assert checkers.html_faults(sorted(tmp_path.iterdir())) == []
 
 
-def test_axe_finds_nothing_on_any_page(measured: list[Measured], tab: Any) -> None:
+def _judged(pages: dict[str, str], tab: Any, judge: Callable[[Any], object]) -> dict[str, object]:
+    """Return what is wrong with each page that is shown in the tab."""
+    found = {}
+    for name, page in pages.items():
+        checkers.show(tab, page)
+        found[name] = judge(tab)
+    return {name: faults for name, faults in found.items() if faults}
+
+
+def test_axe_finds_nothing_on_any_page(shown_pages: dict[str, str], tab: Any) -> None:
     """WCAG 2.2 AA, good practice, and the contrast of AAA, in a real browser."""
-
-    def faults(each: Measured) -> object:
-        checkers.show(tab, each.html)
-        return checkers.axe_findings(tab)
-
-    assert faulty((each for each in measured if each.size == "paper"), faults) == {}
+    assert _judged(shown_pages, tab, checkers.axe_findings) == {}
 
 
-def test_contrast_is_seven_to_one_in_light_and_dark(measured: list[Measured], tab: Any) -> None:
+def test_contrast_is_seven_to_one_in_light_and_dark(shown_pages: dict[str, str], tab: Any) -> None:
     """As the browser computes it, for every text of every page."""
 
-    def faults(each: Measured) -> object:
-        checkers.show(tab, each.html)
-        found: list[tuple[object, ...]] = []
-        for scheme in ("light", "dark"):
-            tab.emulate_media(color_scheme=scheme)
-            texts = checkers.contrasts(tab)
-            found += [(scheme, *text) for text in texts if text[0] < 7] or ([] if texts else [(scheme, "no text")])
-        tab.emulate_media(color_scheme="light")
-        return found
+    def low(tab: Any) -> list[object]:
+        texts = checkers.contrasts(tab)
+        return [text for text in texts if text[0] < 7] or ([] if texts else ["no text"])
 
-    assert faulty((each for each in measured if each.size == "paper"), faults) == {}
+    for scheme in ("dark", "light"):
+        tab.emulate_media(color_scheme=scheme)
+        assert _judged(shown_pages, tab, low) == {}, scheme
 
 
-def test_no_text_is_slanted_shouted_or_stretched(measured: list[Measured], tab: Any) -> None:
+def test_no_text_is_slanted_shouted_or_stretched(shown_pages: dict[str, str], tab: Any) -> None:
     """Neither italics nor capitals by style, nor lines stretched to the margin."""
-
-    def faults(each: Measured) -> object:
-        checkers.show(tab, each.html)
-        return checkers.slanted_or_shouted(tab)
-
-    assert faulty((each for each in measured if each.size == "paper"), faults) == {}
+    assert _judged(shown_pages, tab, checkers.slanted_or_shouted) == {}

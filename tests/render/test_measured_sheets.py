@@ -101,17 +101,17 @@ def test_every_code_is_read_from_the_page(measured: list[Measured]) -> None:
 
 
 def test_every_code_is_read_from_a_fax(measured: list[Measured]) -> None:
-    """The same from a fax in fine mode, black or white dots only."""
+    """The same from a fax in fine mode, black or white dots only; in large print the codes are the same."""
 
     def faults(each: Measured) -> object:
         wanted = [section.web for section in each.groups if section.web]
         read = checkers.read_codes(checkers.faxed(each.pdf))
         return {"wanted": wanted, "read": read} if read != wanted else None
 
-    assert faulty(measured, faults) == {}
+    assert faulty((each for each in measured if each.size == "paper"), faults) == {}
 
 
-@pytest.mark.parametrize("part", range(3))
+@pytest.mark.parametrize("part", range(5))
 @pytest.mark.parametrize(("language", "dictionary"), [("en", "eng"), ("es", "spa")])
 def test_a_fax_of_each_patients_page_can_be_read(
     measured: list[Measured], language: str, dictionary: str, part: int
@@ -121,9 +121,9 @@ def test_a_fax_of_each_patients_page_can_be_read(
     To read all hundred and twenty would take minutes, and large print is easier to read than paper.
     """
     paper = [each for each in measured if each.size == "paper" and each.language == language]
-    chosen = {each.name: each for each in paper[("en", "es").index(language) :: 2][part::3]}
+    chosen = {each.name: each for each in paper[("en", "es").index(language) :: 2][part::5]}
     read = checkers.read_faxes({name: each.pdf for name, each in chosen.items()}, dictionary)
     shares = {name: checkers.share_read(chosen[name].pdf, said) for name, said in read.items()}
 
-    assert len(shares) == 5
+    assert len(shares) == 3
     assert {name: share for name, share in shares.items() if share < 0.98} == {}

@@ -35,15 +35,11 @@ def pages(known: Catalogue, language: Language) -> dict[str, Handout]:
 
 
 @pytest.fixture(scope="module")
-def printer() -> Iterator[Any]:
-    """A page of Debian's Chromium."""
-    executable = checkers.program("chromium", "chromium-browser", "google-chrome")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield running.new_context(offline=True).new_page()
-        running.close()
+def printer(chromium: Any) -> Iterator[Any]:
+    """A tab that prints."""
+    context = chromium.new_context(offline=True)
+    yield context.new_page()
+    context.close()
 
 
 @languages

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ from peerref.handout.compose import Extras, shorter
 from peerref.handout.document import Facts, Labels, Paragraph, Picture, Run, Section, Steps, Ticks, texts
 from peerref.referral.understand import Options
 from peerref.render import qr_code
-from peerref.render.pdf import MISSING, Drawn, Paper, pdf, pdf_on_one_sheet
+from peerref.render.pdf import MISSING, Drawn, pdf, pdf_on_one_sheet
 from peerref.render.plain import plain
 
 from . import checkers
@@ -101,18 +102,6 @@ def sheet(request: pytest.FixtureRequest, drawn: dict[str, Sheet]) -> Sheet:
 # Who can't see it
 
 
-def test_the_file_keeps_to_the_standard_for_screen_readers(sheet: Sheet) -> None:
-    """PDF/UA-1: tagged, with a title, a language, alternative texts and real headings."""
-    assert checkers.ua_faults(sheet.content) == []
-
-
-def test_verapdf_finds_no_fault_either(drawn: dict[str, Sheet], tmp_path: Path) -> None:
-    """The reference checker agrees on every kind of file."""
-    files = {re.sub(r"\W+", "-", name): each.content for name, each in drawn.items()}
-
-    assert {name: faults for name, faults in checkers.vera_faults(files, tmp_path).items() if faults} == {}
-
-
 def test_title_and_language_are_the_pages_own(sheet: Sheet) -> None:
     """A screen reader says the title first, in the right voice."""
     assert checkers.declared(sheet.content) == {"title": sheet.page.title, "language": sheet.page.language}
@@ -177,19 +166,6 @@ def test_every_word_of_the_page_is_printed(sheet: Sheet) -> None:
     assert wanted - printed == {}
 
 
-def test_three_groups_take_one_sheet(drawn: dict[str, Sheet]) -> None:
-    """Letter or A4, within the word budget, at 12 points."""
-    assert {name: drawn[name].drawn.sheets for name in [*PATIENTS, ON_A4]} == dict.fromkeys([*PATIENTS, ON_A4], 1)
-
-
-@pytest.mark.parametrize(("paper", "size"), [("letter", LETTER), ("a4", A4)])
-def test_the_paper_is_the_one_that_was_asked_for(known: Catalogue, paper: Paper, size: tuple[float, float]) -> None:
-    """Letter by default, A4 where a clinic prints on it."""
-    content = pdf(a_page(known, "insomnia"), known.code, paper=paper).content
-
-    assert [pytest.approx(size, abs=0.1)] * len(checkers.sheets(content)) == checkers.sheets(content)
-
-
 def test_a_further_sheet_repeats_the_head(drawn: dict[str, Sheet]) -> None:
     """A sheet that comes loose can be put back: it has the title and its number."""
     page, result = drawn[NINE]
@@ -226,62 +202,12 @@ def test_the_same_page_gives_the_same_bytes(known: Catalogue) -> None:
 # How it is printed
 
 
-def test_no_type_is_smaller_than_twelve_points(sheet: Sheet) -> None:
-    """And none is slanted; there are two fonts, ours and one for digits and signs."""
-    lines = checkers.lines(sheet.content)
-    fonts = {font for line in lines for font in line.fonts}
-
-    assert min(line.smallest for line in lines) >= 12
-    assert not [font for font in fonts if re.search("italic|oblique", font, re.IGNORECASE)]
-    assert {font.split("-")[0] for font in fonts} <= {"AtkinsonHyperlegible", "DejaVuSansMono", "LibertinusSerif"}
-
-
-def test_lines_keep_their_distance(sheet: Sheet) -> None:
-    """Lines stand 1.2 of the type's size apart or more, however full the sheet is."""
-    assert checkers.narrowest_leading(sheet.content) >= 1.2 * 12
-
-
-def test_large_print_is_eighteen_points_in_one_column(drawn: dict[str, Sheet]) -> None:
-    """18 points or more, 1.25 from line to line or more, nothing beside anything but a list's number."""
-    content = drawn[LARGE].content
-    lines = checkers.lines(content)
-
-    assert min(line.smallest for line in lines) >= 18
-    assert checkers.narrowest_leading(content) >= 1.25 * 18
-
-
-def test_all_is_black_on_white_with_lines_that_a_fax_keeps(sheet: Sheet) -> None:
-    """No grey turns into dots, no colour carries meaning, no line is thinner than a point."""
-    assert checkers.inks(sheet.content) <= {0.0, 1.0}
-    assert min(checkers.line_widths(sheet.content)) >= 1
-
-
-def test_every_code_opens_its_groups_page(sheet: Sheet) -> None:
-    """On paper through a camera at 150 dots an inch, and on what comes out of a fax machine in fine mode."""
-    wanted = [section.web for section in sheet.page.sections if section.web]
-
-    assert checkers.read_codes(checkers.pictures(sheet.content, 150)) == wanted
-    assert checkers.read_codes(checkers.faxed(sheet.content)) == wanted
-
-
 def test_codes_are_large_enough_and_have_a_caption(sheet: Sheet) -> None:
     """25 millimetres or more, the caption beside each, the link in words on the page."""
     groups = [section for section in sheet.page.sections if section.web]
 
     assert min(checkers.code_widths(sheet.content), default=25) >= 24.9
     assert checkers.text(sheet.content).count(sheet.page.labels.scan) == len(groups)
-
-
-@pytest.mark.parametrize("name", ["depression, online", "a relative", LARGE, SPANISH])
-def test_a_fax_of_the_page_can_be_read(name: str, drawn: dict[str, Sheet]) -> None:
-    """Of the words of a one-bit fax in fine mode, a reading machine gets 98 of 100 or more."""
-    if name not in drawn:
-        pytest.skip("there is no Spanish wording yet")
-    content = drawn[name].content
-    language = "spa" if name == SPANISH else "eng"
-    read = checkers.read_aloud(checkers.faxed(content), checkers.FINE_FAX, language)
-
-    assert checkers.share_read(content, read) >= 0.98
 
 
 def test_phone_numbers_survive_a_fax() -> None:
@@ -334,7 +260,7 @@ def test_whatever_is_typed_a_page_is_printed(text: str) -> None:
     result = pdf(by_hand(a_paragraph(text), Steps((text,), text), Ticks((text,))), qr.rows)
 
     assert checkers.ua_faults(result.content) == []
-    assert set(result.replaced) <= set(plain(text))
+    assert set(result.replaced) <= set(normalize("NFC", plain(text)))
 
 
 def test_a_sign_that_no_font_has_is_replaced_and_told() -> None:
@@ -432,40 +358,6 @@ def test_verapdf_sees_each_broken_file(drawn: dict[str, Sheet], tmp_path: Path) 
     files = {re.sub(r"\W+", "-", name): change(drawn["a relative"].content) for name, change in BROKEN.items()}
 
     assert all(checkers.vera_faults(files, tmp_path).values())
-
-
-def _typst(source: str) -> bytes:
-    import typst
-
-    content = typst.Compiler(source.encode()).compile(format="pdf")
-    assert isinstance(content, bytes)
-    return content
-
-
-def test_the_other_checkers_see_what_is_wrong() -> None:
-    """Small slanted grey type, close lines, thin rules, a missing code: each is found."""
-    many = "word " * 60
-    bad = _typst(
-        f'#set text(size: 9pt, style: "italic", fill: luma(120))\n#set par(leading: .2em)\n{many}\n#line(stroke: .3pt)'
-    )
-
-    assert min(line.smallest for line in checkers.lines(bad)) < 12
-    assert any("Italic" in font for line in checkers.lines(bad) for font in line.fonts)
-    assert not checkers.inks(bad) <= {0.0, 1.0}
-    assert min(checkers.line_widths(bad)) < 1
-    assert checkers.narrowest_leading(bad) < 1.2 * 9
-    assert checkers.read_codes(checkers.pictures(bad, 150)) == []
-
-
-def test_the_fax_reader_sees_what_can_not_be_read() -> None:
-    """Pale grey is white on a fax, and what is too small is a smudge."""
-    many = "seven words that somebody wants to read "
-    pale = _typst(f"#set text(size: 12pt, fill: luma(190))\n{many * 5}")
-    small = _typst(f"#set text(size: 4pt)\n{many * 5}")
-
-    for content in (pale, small):
-        read = checkers.read_aloud(checkers.faxed(content), checkers.FINE_FAX, "eng")
-        assert checkers.share_read(content, read) < 0.98
 
 
 def _all(pages: dict[str, Sheet]) -> Iterator[bytes]:

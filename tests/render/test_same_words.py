@@ -1,6 +1,5 @@
 """The same document in every form: terminal, text, Markdown, HTML and PDF say the words of the page, in its order."""
 
-import io
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -10,13 +9,6 @@ from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
-from pdfminer.pdfdevice import PDFDevice
-from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
-from pdfminer.pdfpage import PDFPage
-from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import resolve1
-from pdfminer.psparser import literal_name
 
 from peerref import handout, referral
 from peerref.catalogue import Catalogue, links
@@ -155,59 +147,8 @@ def numbered(page: list[str], form: list[str]) -> list[str]:
 
 
 def structure(content: bytes) -> str:
-    """Return the text of a tagged PDF, element by element, in the order of its structure tree."""
-    document = PDFDocument(PDFParser(io.BytesIO(content)))
-    manager = PDFResourceManager()
-    pieces: dict[tuple[int, int], str] = {}
-    for page in PDFPage.create_pages(document):
-        device = _Marked(manager)
-        PDFPageInterpreter(manager, device).process_page(page)
-        pieces.update({(int(str(page.pageid)), key): said for key, said in device.said.items()})
-    said: list[str] = []
-
-    def walk(node: Any, sheet: int) -> None:
-        node = resolve1(node)
-        if isinstance(node, list):
-            for each in node:
-                walk(each, sheet)
-        elif isinstance(node, int):
-            said.append(pieces.get((sheet, node), ""))
-        elif isinstance(node, dict):
-            sheet = node["Pg"].objid if "Pg" in node else sheet
-            if "MCID" in node:
-                said.append(pieces.get((sheet, node["MCID"]), ""))
-            elif "K" in node:
-                if literal_name(node["S"]) not in ("Span", "Link"):
-                    said.append("\n")
-                walk(node["K"], sheet)
-
-    walk(resolve1(document.catalog["StructTreeRoot"])["K"], 0)
-    return "".join(said)
-
-
-class _Marked(PDFDevice):
-    """Collects the text of each piece of marked content of a sheet."""
-
-    def __init__(self, manager: PDFResourceManager) -> None:
-        super().__init__(manager)
-        self.said: dict[int, str] = {}
-        self._inside: list[int | None] = []
-
-    def begin_tag(self, tag: Any, props: Any = None) -> None:  # noqa: ARG002 - pdfminer names them
-        self._inside.append(props.get("MCID") if isinstance(props, dict) else None)
-
-    def end_tag(self) -> None:
-        self._inside.pop()
-
-    def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:  # noqa: ARG002
-        key = next((each for each in reversed(self._inside) if each is not None), None)
-        if key is None:
-            return
-        font = textstate.font
-        for each in seq:
-            if isinstance(each, bytes):
-                said = "".join(font.to_unichr(sign) for sign in font.decode(each))
-                self.said[key] = self.said.get(key, "") + said
+    """Return what a screen reader says of a PDF, a line for each element; what stands for a picture is none of it."""
+    return "\n".join(["", *(each.text for each in checkers.read_out(content) if each.role != "Figure"), ""])
 
 
 # They agree
