@@ -71,6 +71,7 @@ groups:
     checked:            # the day you read the page, in quotes: "2026-11-25"
     confidence: high    # high, medium; low: not sure, listed and never suggested
     # -- may be left out --
+    # name_es: Nombre            # the name that it uses itself in Spanish
     # kind: group                # group, class, place, line, mentor
     # phone: "555-012-3456"      # then add phone to `supports` of the page that shows it
     # text: "555-012-3456"       # to send text messages to; the same rule
