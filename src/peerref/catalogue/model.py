@@ -182,6 +182,7 @@ class Group(Record):
     `conditions` are those it names itself; `serves_any` says that it takes any condition of a
     field. No stated `ages` means adults. `only_for` shuts out everybody else; `also_for` names
     whom it also has meetings for. `members_of` says whose members alone may come ("NOCD therapy").
+    `caution_about` names the conditions and kinds of medicine that its caution concerns; on other pages it is not said.
     `grave` says that its caution keeps somebody from harm, so that it always stands on the page.
     `family_of` is the same word for branches of one organisation. `replaced_by` names the entry to
     use instead of a closed one.
@@ -219,6 +220,7 @@ class Group(Record):
     text: str = ""
     good_fit: str = ""
     caution: Words | None = None
+    caution_about: tuple[str, ...] = ()
     grave: bool = False
     medicine: tuple[Stance, ...] = ()
     never_for: tuple[Match, ...] = ()

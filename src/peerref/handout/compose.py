@@ -88,6 +88,12 @@ class Page(Record):
         """The condition whose signs of an emergency the page tells; a discreet page names no illness."""
         return None if self.extras.discreet else self.suggestion.danger
 
+    def concerns(self, named: Sequence[str]) -> bool:
+        """Say whether words about these conditions and kinds of medicine concern the reader; none are for everybody."""
+        request = self.suggestion.request
+        kinds = {kind for read in request.treatments if read.treatment for kind in read.treatment.about}
+        return not named or bool(set(named) & {*request.condition_ids, *kinds})
+
     def is_here(self, line: Line) -> bool:
         """Say whether a line answers where the reader is."""
         return bool({self.suggestion.request.country, self.suggestion.request.region} & set(line.regions))
@@ -334,11 +340,12 @@ def _about(page: Page, fit: Fit) -> Iterator[Block]:
     if "format" in fit.unmet:
         yield _paragraph(says["nearest"][page.suggestion.request.format])
     yield from _pressure(page, fit)
+    yield from _welcome(page, fit)
     if fit.group.format_note:
         first = fit is page.suggestion.fits[0]
         yield _paragraph(sentence(page.say(fit.group.format_note)))._replace(detail=2 if first else 1)
     for_the_reader = page.reader == "self" or "self" not in fit.group.who  # else it speaks to the ill person
-    if fit.group.caution and for_the_reader and not page.extras.discreet:
+    if fit.group.caution and for_the_reader and page.concerns(fit.group.caution_about) and not page.extras.discreet:
         detail = 0 if fit.group.grave else 2 if fit is page.suggestion.fits[0] else 1
         yield _paragraph(says["know"].format(caution=page.say(fit.group.caution)))._replace(detail=detail)
 
@@ -398,6 +405,18 @@ def _pressure(page: Page, fit: Fit) -> Iterator[Block]:
                 return
             name = page.say(read.treatment.name)
             yield _paragraph(page.wording["groups"]["pressure"][page.reader].format(name=name))
+            return
+
+
+def _welcome(page: Page, fit: Fit) -> Iterator[Block]:
+    """Say where a group is known to welcome those on a medicine that other groups may speak against."""
+    if page.extras.discreet or page.urgent:
+        return
+    for read, kind, stance in stances(fit.group, page.suggestion.request):
+        if stance.stance == "welcomes" and kind != "psychiatric" and read.treatment:
+            name = page.say(read.treatment.name)
+            detail = 2 if fit is page.suggestion.fits[0] else 1
+            yield _paragraph(page.wording["groups"]["welcomes"][page.reader].format(name=name))._replace(detail=detail)
             return
 
 

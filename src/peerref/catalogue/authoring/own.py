@@ -84,6 +84,7 @@ groups:
     # approach: [mutual-support]   # 12-step, secular, faith, harm-reduction, mutual-support, education ...
     # good_fit: Meets next to our front desk.       # for the clinician
     # caution: {{en: ..., es: ...}}        # the gravest one; both languages, for the patient too
+    # caution_about: [opioid, methadone]   # said on pages for these conditions and kinds of medicine alone
     # cost_note: {{en: ..., es: ...}}
     # format_note: {{en: ..., es: ...}}    # as in: Every Tuesday at 6 in the evening, room 4.
     # medicine:                  # what the group says of medicine; a stance needs the place of its page in sources
