@@ -299,7 +299,7 @@ def test_a_group_that_welcomes_the_medicine_says_so(known: Catalogue) -> None:
     each = ask(known, "opioid", treatments=["Suboxone"])
     told = {part.group: " ".join(said(part)) for part in each.page.sections if part.role == "group"}
 
-    assert "You are welcome on buprenorphine-naloxone (Suboxone)." in told["smart-recovery"]
+    assert "You are welcome on your medicine." in told["smart-recovery"]
     assert "welcome on" not in told.get("lifering", "")
 
 

@@ -412,12 +412,11 @@ def _welcome(page: Page, fit: Fit) -> Iterator[Block]:
     """Say where a group is known to welcome those on a medicine that other groups may speak against."""
     if page.extras.discreet or page.urgent:
         return
-    for read, kind, stance in stances(fit.group, page.suggestion.request):
-        if stance.stance == "welcomes" and kind != "psychiatric" and read.treatment:
-            name = page.say(read.treatment.name)
-            detail = 2 if fit is page.suggestion.fits[0] else 1
-            yield _paragraph(page.wording["groups"]["welcomes"][page.reader].format(name=name))._replace(detail=detail)
-            return
+    named = [each for each in stances(fit.group, page.suggestion.request) if each[0].treatment]
+    kinds = {stance.stance for _, kind, stance in named if kind != "psychiatric"}
+    if kinds == {"welcomes"}:  # all that were named, since the sentence speaks of none
+        first = fit is page.suggestion.fits[0]
+        yield _paragraph(page.wording["groups"]["welcomes"][page.reader])._replace(detail=3 if first else 2)
 
 
 def _formats(page: Page, fit: Fit) -> str:
