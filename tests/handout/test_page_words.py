@@ -51,7 +51,7 @@ def _own_sentences(each: Asked) -> list[str]:
     for part in each.page.sections:
         if part.role != "crisis":
             lines += [
-                line for line in said(part) if not re.match(r"(Phone|Web|Text|How it meets|Cost|Language|How)\b", line)
+                line for line in said(part) if not re.match(r"(Phone|Web|Text|Meets|Cost|Language)\b", line)
             ]
     found = []
     for line in lines:

@@ -68,13 +68,14 @@ def _drawn(patient: Patient, language: str, known: Catalogue) -> Iterator[Measur
     understood = referral.understand(Options(patient.conditions, language=language, **patient.asked), known)
     found = referral.refer(understood.request, known, today=A_DAY, wording=wording, language=language)
     page = handout.compose(found, wording, language, patient.extras)
+    whole = handout.compose(found, wording, language, patient.extras, large_print=True)
     pages = shorter(page) if len(found.fits) <= ON_ONE_SHEET else [page]
     paper = pdf_on_one_sheet(pages, known.code, paper=patient.paper)
-    large = pdf(page, known.code, paper=patient.paper, large_print=True)
+    large = pdf(whole, known.code, paper=patient.paper, large_print=True)
     shown = html(page, known.code, paper=patient.paper)
-    shown_large = html(page, known.code, paper=patient.paper, large_print=True)
+    shown_large = html(whole, known.code, paper=patient.paper, large_print=True)
     yield Measured(patient, language, "paper", found, page, paper.content, paper.sheets, shown, wording)
-    yield Measured(patient, language, "large print", found, page, large.content, large.sheets, shown_large, wording)
+    yield Measured(patient, language, "large print", found, whole, large.content, large.sheets, shown_large, wording)
 
 
 def faulty(pages: Iterable[Measured], faults: Callable[[Measured], object]) -> dict[str, object]:
