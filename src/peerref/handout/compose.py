@@ -43,7 +43,7 @@ MOST_CRISIS_LINES, MOST_OTHER_LINES = 2, 2
 HOME = "US"  # the country whose numbers the words of urgent forms name
 SUBSTANCES = "substance-use"
 ADULT = 18
-OPEN = sheet.SPACINGS[-2]  # the tightest in which each sentence of a group still begins where it should
+OPEN = sheet.SPACINGS[-3]  # the tightest in which each sentence of a group still begins where it should
 
 
 class Extras(Record):
@@ -186,8 +186,9 @@ def shorter(handout: Handout) -> Iterator[Handout]:
     if handout.known:
         handout = handout._replace(known=handout.labels.modest)
         yield handout
-    handout = _without_details(handout, 3)
-    yield handout
+    for level in (3, 4):
+        handout = _without_details(handout, level)
+        yield handout
     if any(section.answers for section in handout.sections):
         yield handout._replace(sections=tuple(section for section in handout.sections if not section.answers))
 
@@ -372,7 +373,8 @@ def _about(page: Page, fit: Fit) -> Iterator[Block]:
     """Yield what a group is."""
     says = page.wording["groups"]
     if not page.extras.discreet:  # what a group is for tells what the reader has
-        yield _paragraph(page.say(fit.group.what))
+        last = page.suggestion.fits.index(fit) >= ON_ONE_SHEET - 1
+        yield _paragraph(page.say(fit.group.what))._replace(detail=4 if last else 0)
     elif fit.group.kind == "group" and fit.group.led_by in ("peer", "trained-peer"):
         yield _paragraph(says["discreet"])
     if "format" in fit.unmet:

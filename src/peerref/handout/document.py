@@ -48,7 +48,7 @@ class Run(Record):
 class Paragraph(Record):
     """Running text. `strong` text carries the main message.
 
-    A `detail` is left out where the page is too long, 1 before 2, and 3 last of all.
+    A `detail` is left out where the page is too long, 1 before 2, and 3 and 4 last of all.
     """
 
     runs: tuple[Run, ...]

@@ -62,7 +62,8 @@ SPACINGS = (
     Spacing(0.55, 0.55, 1.1, 1.2, 5, halves=True),
     Spacing(0.55, 0.55, 0.95, 1.1, 5, halves=True),
     Spacing(0.55, 0.55, 0.8, 1.0, 4, halves=True),
-    Spacing(0.55, 0.55, 0.7, 0.9, 4, halves=True, run_on=True),
+    Spacing(0.55, 0.55, 0.75, 0.9, 4, halves=True, run_on=True),
+    Spacing(0.55, 0.55, 0.62, 0.8, 4, halves=True, run_on=True),
 )
 LARGE = Spacing(0.68, 0.8, 1.3, 2.2, 10, open=True)  # for large print, which takes the sheets that it needs
 
