@@ -28,7 +28,7 @@ def a_spanish_page(known: Catalogue, *conditions: str, **options: object) -> Han
         (["depression"], {}, ["DBSA Chapter Support Groups"]),
         (["perinatal-depression"], {}, ["PSI Online Support Meetings", "Get Help"]),
         (["opioid"], {"treatments": ["Suboxone"]}, ["SafeSpot", "SMART Recovery"]),
-        (["alcohol"], {"who": "family"}, ["Al-Anon Family Groups"]),
+        (["alcohol"], {"who": "family"}, ["Family & Friends"]),
     ],
 )
 def test_names_and_words_to_look_for_are_english(
@@ -39,6 +39,26 @@ def test_names_and_words_to_look_for_are_english(
 
     assert set(names) <= set(page.english)
     assert all(any(name in text for text in texts(page)) for name in page.english)
+
+
+def test_an_organisation_has_the_name_that_it_uses_in_spanish(known: Catalogue) -> None:
+    """In the heading and the second of the three things, and no English voice reads it."""
+    page = a_spanish_page(known, "alcohol", who="family")
+    english = handout.compose(
+        referral.refer(
+            referral.understand(Options(conditions=["alcohol"], who="family"), known).request,
+            known,
+            today=A_DAY,
+            wording=known.wording("en"),
+        ),
+        known.wording("en"),
+        "en",
+    )
+
+    assert "Grupos de Familia Al-Anon" in [section.name for section in page.sections]
+    assert "Al-Anon Family Groups" in [section.name for section in english.sections]
+    assert not {"Al-Anon Family Groups", "Grupos de Familia Al-Anon"} & {*page.english}
+    assert "Al-Anon Family Groups" not in " ".join(texts(page))
 
 
 def test_an_english_page_marks_nothing(known: Catalogue) -> None:

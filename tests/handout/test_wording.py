@@ -151,6 +151,7 @@ def _with_every_fact(known: Catalogue, wording: Mapping[str, Any]) -> Iterator[S
         line._replace(phone="", dial=None, text=None, chat="https://988lifeline.org/chat"),
     )
     yield found._replace(lines=lines)
+    yield found._replace(lines=(line._replace(languages=("fr",)),), danger=known.conditions["perinatal-depression"])
 
 
 def test_every_sentence_of_the_wording_file_is_used(known: Catalogue) -> None:

@@ -177,10 +177,12 @@ class Group(Record):
     """A peer support group or the organisation that runs such groups.
 
     `what` is one plain sentence; `steps` one to three short ones, each something to do.
+    `name_es` is the name that the organisation itself uses in Spanish ("" where it uses `name`).
     `kind` tells a group that meets from a course, a place to go to, a line to call and a matched mentor.
     `conditions` are those it names itself; `serves_any` says that it takes any condition of a
     field. No stated `ages` means adults. `only_for` shuts out everybody else; `also_for` names
     whom it also has meetings for. `members_of` says whose members alone may come ("NOCD therapy").
+    `caution_about` names the conditions and kinds of medicine that its caution concerns; on other pages it is not said.
     `grave` says that its caution keeps somebody from harm, so that it always stands on the page.
     `family_of` is the same word for branches of one organisation. `replaced_by` names the entry to
     use instead of a closed one.
@@ -202,6 +204,7 @@ class Group(Record):
     sources: tuple[Source, ...]
     checked: str
     confidence: Confidence
+    name_es: str = ""
     kind: GroupKind = "group"
     conditions: tuple[str, ...] = ()
     serves_any: tuple[Field, ...] = ()
@@ -217,6 +220,7 @@ class Group(Record):
     text: str = ""
     good_fit: str = ""
     caution: Words | None = None
+    caution_about: tuple[str, ...] = ()
     grave: bool = False
     medicine: tuple[Stance, ...] = ()
     never_for: tuple[Match, ...] = ()
@@ -234,6 +238,10 @@ class Group(Record):
     def holds_for(self) -> int:
         """For how many days its facts hold: phones and stances on medicine change faster than the rest."""
         return HALF_YEAR if self.phone or self.medicine else YEAR
+
+    def name_in(self, language: str) -> str:
+        """Return its name as a page in `language` prints it."""
+        return self.name_es if language == "es" and self.name_es else self.name
 
 
 class Urgent(Record):
@@ -264,6 +272,16 @@ class Safety(Record):
     audiences: tuple[Audience, ...] = ()
 
 
+class Danger(Record):
+    """The signs of an emergency that may come with a condition, as questions: first of all in the crisis box.
+
+    `patient` speaks to the person, `family` to a relative. The page adds the emergency number.
+    """
+
+    patient: Words
+    family: Words
+
+
 class UrgentForm(Record):
     """A form of a condition that is urgent while the condition itself is not (its own codes and names)."""
 
@@ -283,7 +301,8 @@ class Condition(Record):
     the words that may also mean something else, and so are never read without asking; `other` says
     what else each of those may mean when it is nothing of ours.
     A code stands for all that is under it unless another condition holds a longer one.
-    `audiences` are those that the condition itself says the person belongs to.
+    `audiences` are those that the condition itself says the person belongs to; `danger` the signs of an emergency
+    that they must know.
     """
 
     id: str
@@ -301,6 +320,7 @@ class Condition(Record):
     evidence: tuple[str, ...] = ()
     evidence_note: str = ""
     safety: tuple[Safety, ...] = ()
+    danger: Danger | None = None
     urgent: Urgent | None = None
     urgent_forms: tuple[UrgentForm, ...] = ()
 

@@ -16,6 +16,7 @@ from zlib import crc32
 from peerref.catalogue.model import (
     Ages,
     Condition,
+    Danger,
     Elsewhere,
     Evidence,
     Group,
@@ -134,6 +135,7 @@ def shape() -> str:
         Introduction,
         Ages,
         Safety,
+        Danger,
         Urgent,
         UrgentForm,
         Words,

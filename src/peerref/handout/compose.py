@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from peerref.catalogue import links
-from peerref.catalogue.model import Group, Line, Words
+from peerref.catalogue.model import Condition, Group, Line, Words
 from peerref.handout import sheet
 from peerref.handout.document import (
     Block,
@@ -97,6 +97,17 @@ class Page(Record):
     def urgent(self) -> bool:
         """Whether the main message is the crisis step."""
         return bool(self.suggestion.request.urgent)
+
+    @property
+    def danger(self) -> Condition | None:
+        """The condition whose signs of an emergency the page tells; a discreet page names no illness."""
+        return None if self.extras.discreet else self.suggestion.danger
+
+    def concerns(self, named: Sequence[str]) -> bool:
+        """Say whether words about these conditions and kinds of medicine concern the reader; none are for everybody."""
+        request = self.suggestion.request
+        kinds = {kind for read in request.treatments if read.treatment for kind in read.treatment.about}
+        return not named or bool(set(named) & {*request.condition_ids, *kinds})
 
     def is_here(self, line: Line) -> bool:
         """Say whether a line answers where the reader is."""
@@ -255,25 +266,36 @@ def _crisis(page: Page) -> Section:
     says = page.wording["crisis"]
     number = page.suggestion.emergency
     danger = _paragraph(says["danger-unknown"])
+    phone = says["local-number"]
     if number:
         phone = page.say(number.dial) if number.dial else number.phone
         danger = _paragraph(says["danger"].format(phone=phone), link=_tel(number))
+    signs = []
+    if page.danger and page.danger.danger:
+        told = page.say(page.danger.danger.family if page.reader == "family" else page.danger.danger.patient)
+        signs = [_paragraph(says["signs"].format(signs=told, phone=phone), link=_tel(number) if number else "")]
     blocks = [_paragraph(_reach(page, line), link=_tel(line)) for line in _crisis_lines(page)]
     first = any(urgent.emergency_first for urgent in page.suggestion.request.urgent)
-    return Section("crisis", says["heading"], tuple([danger, *blocks] if first else [*blocks, danger]), boxed=True)
+    lines = [danger, *blocks] if first else [*blocks, danger]
+    return Section("crisis", says["heading"], (*signs, *lines), boxed=True)
 
 
 def _crisis_lines(page: Page) -> tuple[Line, ...]:
-    """Return the lines of the crisis box: only those that somebody answers day and night."""
+    """Return the lines of the crisis box: only those that somebody answers day and night.
+
+    Beside crisis lines the one made for those who may meet a danger of their own, such as mothers.
+    """
+    watched = frozenset(page.danger.audiences if page.danger else ())
     answered = [
         line
         for line in page.suggestion.lines
-        if line.kind == "crisis"
+        if (line.kind == "crisis" or watched & set(line.audiences))
         and (line.always or line.day_and_night)
         and page.is_here(line)
         and not (page.extras.discreet and line.conditions)
     ]
-    return tuple(answered[:MOST_CRISIS_LINES])
+    theirs = [line for line in answered[1:] if watched & set(line.audiences)]
+    return tuple(dict.fromkeys([*answered[:1], *theirs, *answered]))[:MOST_CRISIS_LINES]
 
 
 def _talk(page: Page) -> Iterator[Section]:
@@ -295,7 +317,9 @@ def _reach(page: Page, line: Line) -> str:
     spoken = page.suggestion.request.language if page.suggestion.request.language in line.languages else page.language
     phone = say(line.dial, spoken, page.wording.get("entries", {})) if line.dial else line.phone
     text = page.say(line.text) if line.text else ""
-    if phone and text:
+    if phone and phone == line.phone and text == says["text-to"].format(phone=phone):
+        reach = says["call-or-text"].format(phone=phone)
+    elif phone and text:
         reach = says["call-and-text"].format(phone=phone, text=text)
     elif phone:
         reach = says["call"].format(phone=phone)
@@ -303,7 +327,11 @@ def _reach(page: Page, line: Line) -> str:
         reach = says["text"].format(text=sentence(text))
     else:
         reach = says["chat"].format(link=links.printed(line.chat))
-    return str(says["line"]).format(name=page.say(line.name), reach=reach)
+    name = page.say(line.name)
+    if page.language not in line.languages:
+        answers = page.wording["languages"].get(line.languages[0], page.wording["languages"]["other"])
+        name = says["in-language"].format(name=name, language=answers)
+    return str(says["line"]).format(name=name, reach=reach)
 
 
 def _tel(line: Line) -> str:
@@ -320,7 +348,7 @@ def _summary(page: Page) -> Section:
     if not page.suggestion.fits:
         return Section("summary", says["heading"], (Steps(tuple(says[f"none-{page.reader}"])),))
     keep, pick, tell = says[page.spoken]
-    pick = pick.format(group=page.suggestion.fits[0].group.name)
+    pick = pick.format(group=page.suggestion.fits[0].group.name_in(page.language))
     return Section("summary", says["heading"], (Steps((keep, pick, tell)),))
 
 
@@ -342,7 +370,7 @@ def _groups(page: Page) -> Iterator[Section]:
     yield _section("groups", heading, *_other_language(page))
     for at, fit in enumerate(page.suggestion.fits):
         full = at == 0 and not page.urgent
-        name = says["start" if full else "also"].format(name=fit.group.name)
+        name = says["start" if full else "also"].format(name=fit.group.name_in(page.language))
         blocks = (*_about(page, fit), *(_full(page, fit) if full else _short(page, fit)))
         web = shown_link(fit.group)[1]
         yield Section(
@@ -352,7 +380,7 @@ def _groups(page: Page) -> Iterator[Section]:
             boxed=full,
             level=3,
             group=fit.group.id,
-            name=fit.group.name,
+            name=fit.group.name_in(page.language),
             web=web if links.safe(web) else "",
         )
 
@@ -379,6 +407,7 @@ def _about(page: Page, fit: Fit) -> Iterator[Block]:
         yield _paragraph(says["discreet"])
     if "format" in fit.unmet:
         yield _paragraph(says["nearest"][page.suggestion.request.format])
+    yield from _welcome(page, fit)
     if fit.group.format_note:
         yield _paragraph(sentence(page.say(fit.group.format_note)))._replace(detail=_detail(page, fit))
 
@@ -392,7 +421,7 @@ def _know(page: Page, fit: Fit) -> Iterator[Block]:
     warned = list(_pressure(page, fit))
     grave = bool(warned) or fit.group.grave
     for_the_reader = page.reader == "self" or "self" not in fit.group.who  # else it speaks to the ill person
-    if fit.group.caution and for_the_reader and not page.extras.discreet:
+    if fit.group.caution and for_the_reader and page.concerns(fit.group.caution_about) and not page.extras.discreet:
         warned.append(page.say(fit.group.caution))
     if warned:
         row = (page.wording["groups"]["know"], (Run(" ".join(warned)),))
@@ -456,6 +485,18 @@ def _pressure(page: Page, fit: Fit) -> Iterator[str]:
                 return
             name = page.say(read.treatment.name)
             yield page.wording["groups"]["pressure"][page.reader].format(name=name)
+            return
+
+
+def _welcome(page: Page, fit: Fit) -> Iterator[Block]:
+    """Say where a group is known to welcome those on a medicine that other groups may speak against."""
+    if page.extras.discreet or page.urgent:
+        return
+    for read, kind, stance in stances(fit.group, page.suggestion.request):
+        if stance.stance == "welcomes" and kind != "psychiatric" and read.treatment:
+            name = page.say(read.treatment.name)
+            said = page.wording["groups"]["welcomes"][page.reader].format(name=name)
+            yield _paragraph(said)._replace(detail=_detail(page, fit))
             return
 
 

@@ -63,12 +63,12 @@ SPACINGS = (
     Spacing(0.55, 0.55, 0.95, 1.1, 5, halves=True),
     Spacing(0.55, 0.55, 0.8, 1.0, 4, halves=True),
     Spacing(0.55, 0.55, 0.75, 0.9, 4, halves=True, run_on=True),
-    Spacing(0.55, 0.55, 0.62, 0.8, 4, halves=True, run_on=True),
+    Spacing(0.55, 0.55, 0.6, 0.75, 3, halves=True, run_on=True),
 )
 LARGE = Spacing(0.68, 0.8, 1.3, 2.2, 10, open=True)  # for large print, which takes the sheets that it needs
 
 MM = 72 / 25.4
-TIGHT = 0.93  # of each of several sheets: what stands together leaves an end of a sheet empty
+TIGHT = 0.85  # of each of several sheets: what stands together leaves an end of a sheet empty
 PAPERS = {"letter": (612 - 30 * MM, 792 - 30 * MM), "a4": (180 * MM, 267 * MM)}  # inside the margins, in points
 BODY, HEADING, TITLE, MESSAGE = 12.0, 12.5, 18.0, 13.0  # sizes of type
 TOP = 0.668  # from a line's foot to the top of its capitals, in ems
@@ -163,6 +163,9 @@ def _section(section: Section, page: Handout, spacing: Spacing, width: float, al
         return _group(section, spacing, width, page.labels.scan)
     if section.role == "crisis":
         inside = width - 2 * spacing.inset
+        if spacing.run_on:  # wider lines are fewer, and take more than the one of the heading
+            head = _lines(spacing, section.heading, inside, HEADING, bold=True) + spacing.paragraph * HEADING
+            return 2 * spacing.inset + head + _blocks(section.blocks, spacing, inside, bold=True)
         told = _blocks(section.blocks, spacing, inside - SIDE - GUTTER, bold=True)
         return 2 * spacing.inset + max(told, _lines(spacing, section.heading, SIDE, HEADING, bold=True))
     if section.role == "summary" and page.labels.strip:

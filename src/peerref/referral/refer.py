@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Literal
 
 from peerref.catalogue import Catalogue
-from peerref.catalogue.model import Group, Line, Safety
+from peerref.catalogue.model import Condition, Group, Line, Safety
 from peerref.errors import NotInCatalogue
 from peerref.referral import fresh, support
 from peerref.referral.eligible import NOT_SERVED, OVERRIDABLE, rule_against
@@ -16,6 +16,7 @@ from peerref.referral.weigh import LANGUAGES, Lineages, meets_format, weigh
 
 # audiences that an age, a condition or a role implies, so that nobody is told that no group is made for them
 IMPLIED = frozenset({"teen", "young-adult", "older-adult", "parent", "perinatal", "bereaved-parent"})
+WATCHED = frozenset({"perinatal"})  # audiences that may meet a danger of their own, whatever they are here for
 PEOPLE = {
     "lgbtq": "LGBTQ+ people",
     "trans": "trans people",
@@ -82,7 +83,20 @@ def refer(
         safety=tuple(told(request, "family" if request.who == "family" else "patient")),
         notices=tuple(_notices(request, chosen, fits, emergency)),
         overdue=sum(fresh.overdue(day, days, today) > 0 for day, days in known.checked.values()),
+        danger=_danger(request, known),
     )
+
+
+def _danger(request: Request, known: Catalogue) -> Condition | None:
+    """Return the condition whose signs of an emergency the reader must know: one that is named, or of the audience.
+
+    An audience that a condition brought with it doesn't count: after the loss of a baby nobody asks about the baby.
+    """
+    named = [read.condition for read in request.conditions]
+    typed = set(request.audiences).difference(*(condition.audiences for condition in named))
+    others = [known.conditions[key] for key in known.conditions] if typed & WATCHED else []
+    others = [condition for condition in others if typed & set(condition.audiences)]
+    return next((condition for condition in (*named, *others) if condition.danger), None)
 
 
 def _serving(request: Request, known: Catalogue, lineage: frozenset[str]) -> frozenset[str]:

@@ -156,7 +156,10 @@ class Advice(Record):
 
 
 class Suggestion(Record):
-    """The answer to a request."""
+    """The answer to a request.
+
+    `danger` is the condition with signs of an emergency that the reader must know, if there is one.
+    """
 
     request: Request
     fits: tuple[Fit, ...]
@@ -169,3 +172,4 @@ class Suggestion(Record):
     safety: tuple[Words, ...]
     notices: tuple[str, ...]
     overdue: int = 0
+    danger: Condition | None = None

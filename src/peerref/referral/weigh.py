@@ -16,7 +16,7 @@ from peerref.referral.request import CO_OCCURRING, Fit, ReadCondition, ReadTreat
 WEIGHTS: Mapping[str, int] = {
     "serves this very condition": 54,
     "made for this condition and few others": 10,
-    "serves the wider condition": 34,
+    "serves the wider condition": 22,
     "takes any condition of its field": 14,
     "meets in the wished form": 30,
     "meets only in the wished form": 6,

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 from peerref.catalogue import names
 from peerref.catalogue.authoring.faults import Path
-from peerref.catalogue.model import Condition
+from peerref.catalogue.model import Condition, MedicineKind
 
 Entries = Mapping[str, Mapping[str, Any]]  # kind -> id -> entry
 Problem = tuple[str, Path, str]  # kind, path that begins with the id, what is wrong
@@ -15,6 +15,7 @@ Problem = tuple[str, Path, str]  # kind, path that begins with the id, what is w
 # field of an entry -> the kind that its ids are of
 _MANY = {"conditions": "conditions", "evidence": "evidence"}
 _ONE = {"parent": "conditions", "replaced_by": "groups", "line": "lines"}
+_MEDICINES = frozenset(get_args(MedicineKind))
 _RULES = {"never_for": ("conditions", "treatments"), "caution_for": ("conditions", "treatments")}
 
 
@@ -61,6 +62,11 @@ def _references(entries: Entries) -> Iterator[Problem]:
             for path, among, name in _referred(kind, entry):
                 if name not in known[among]:
                     yield kind, (entry.id, *path), f"there is no {among} entry {name!r}"
+    for group in entries["groups"].values():
+        for at, name in enumerate(group.caution_about):
+            if name not in known["conditions"] and name not in _MEDICINES:
+                here = (group.id, "caution_about", at)
+                yield "groups", here, f"there is no condition and no kind of medicine {name!r}"
 
 
 def _referred(kind: str, entry: Any) -> Iterator[tuple[Path, str, str]]:

@@ -162,6 +162,9 @@ def _loosened(old: Any, new: Any) -> Iterator[tuple[str, str]]:
         yield "never_for", "can't be loosened; keep our rules and add yours"
     if not set(old.caution_for) <= set(new.caution_for) or (old.grave and not new.grave):
         yield "caution_for", "can't be loosened; keep our cautions and add yours"
+    wide = bool(old.caution_about) and set(old.caution_about) <= set(new.caution_about)
+    if old.grave and new.caution_about and not wide:
+        yield "caution_about", "can't be narrowed; its caution keeps somebody from harm"
     if not set(old.only_for) <= set(new.only_for) or (old.only_for and set(new.only_for) != set(old.only_for)):
         yield "only_for", "can't be loosened"
     if old.status != "active" and new.status == "active":

@@ -71,6 +71,7 @@ groups:
     checked:            # the day you read the page, in quotes: "2026-11-25"
     confidence: high    # high, medium; low: not sure, listed and never suggested
     # -- may be left out --
+    # name_es: Nombre            # the name that it uses itself in Spanish
     # kind: group                # group, class, place, line, mentor
     # phone: "555-012-3456"      # then add phone to `supports` of the page that shows it
     # text: "555-012-3456"       # to send text messages to; the same rule
@@ -83,6 +84,7 @@ groups:
     # approach: [mutual-support]   # 12-step, secular, faith, harm-reduction, mutual-support, education ...
     # good_fit: Meets next to our front desk.       # for the clinician
     # caution: {{en: ..., es: ...}}        # the gravest one; both languages, for the patient too
+    # caution_about: [opioid, methadone]   # said on pages for these conditions and kinds of medicine alone
     # cost_note: {{en: ..., es: ...}}
     # format_note: {{en: ..., es: ...}}    # as in: Every Tuesday at 6 in the evening, room 4.
     # medicine:                  # what the group says of medicine; a stance needs the place of its page in sources
