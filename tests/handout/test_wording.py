@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from peerref.catalogue import Catalogue
-from peerref.catalogue.model import Cost, Format, Given, StopRisk, TreatmentKind
+from peerref.catalogue.model import Cost, Format, Given, StopRisk, TreatmentKind, Words
 from peerref.handout import compose
 from peerref.handout.compose import Extras
 from peerref.handout.when import NAMED, spoken, spoken_rule
@@ -147,6 +147,7 @@ def _with_every_fact(known: Catalogue, wording: Mapping[str, Any]) -> Iterator[S
     line = found.lines[0]
     lines = (
         line._replace(phone="988", dial=None, text=None),
+        line._replace(phone="988", dial=None, text=Words("text HELLO to 988", "mande HOLA al 988")),
         line._replace(phone="", dial=None),
         line._replace(phone="", dial=None, text=None, chat="https://988lifeline.org/chat"),
     )

@@ -63,7 +63,7 @@ SPACINGS = (
     Spacing(0.55, 0.55, 0.95, 1.1, 5, halves=True),
     Spacing(0.55, 0.55, 0.8, 1.0, 4, halves=True),
     Spacing(0.55, 0.55, 0.75, 0.9, 4, halves=True, run_on=True),
-    Spacing(0.55, 0.55, 0.6, 0.75, 3, halves=True, run_on=True),
+    Spacing(0.55, 0.55, 0.56, 0.75, 3, halves=True, run_on=True),
 )
 LARGE = Spacing(0.68, 0.8, 1.3, 2.2, 10, open=True)  # for large print, which takes the sheets that it needs
 
@@ -163,11 +163,12 @@ def _section(section: Section, page: Handout, spacing: Spacing, width: float, al
         return _group(section, spacing, width, page.labels.scan)
     if section.role == "crisis":
         inside = width - 2 * spacing.inset
-        if spacing.run_on:  # wider lines are fewer, and take more than the one of the heading
-            head = _lines(spacing, section.heading, inside, HEADING, bold=True) + spacing.paragraph * HEADING
-            return 2 * spacing.inset + head + _blocks(section.blocks, spacing, inside, bold=True)
         told = _blocks(section.blocks, spacing, inside - SIDE - GUTTER, bold=True)
-        return 2 * spacing.inset + max(told, _lines(spacing, section.heading, SIDE, HEADING, bold=True))
+        tall = max(told, _lines(spacing, section.heading, SIDE, HEADING, bold=True))
+        if spacing.run_on:  # wider lines are fewer, which may save more than the heading's own takes
+            head = _lines(spacing, section.heading, inside, HEADING, bold=True) + spacing.paragraph * HEADING
+            tall = min(tall, head + _blocks(section.blocks, spacing, inside, bold=True))
+        return 2 * spacing.inset + tall
     if section.role == "summary" and page.labels.strip:
         return _with_strip(section, page, spacing, width)
     if section.role == "groups" and spacing.halves and section.blocks:
