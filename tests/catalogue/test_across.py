@@ -101,6 +101,15 @@ def test_a_reference_leads_somewhere(
     assert f" another: {field}: there is no {missing}" in faults[0]
 
 
+def test_a_caution_is_about_a_condition_or_a_kind_of_medicine(tmp_path: Path) -> None:
+    """A word that is neither would keep the caution off every page."""
+    about = changed(GROUP, caution_about=["low-mood", "methadone", "aspirin"])
+
+    (fault,) = faults_of(a_folder(tmp_path / "data", groups={"another": about}))
+
+    assert "another: caution_about.2: there is no condition and no kind of medicine 'aspirin'" in fault
+
+
 def test_an_urgent_form_can_be_referred_to(tmp_path: Path) -> None:
     """A group may be kept away from withdrawal alone, which is a form of a condition."""
     kept_away = changed(GROUP, never_for=[{**RULE, "conditions": ["the-shakes"]}])

@@ -20,6 +20,7 @@ OURS = {
         "grown-circle": changed(GROUP, ages={"youngest": 18}),
         "womens-circle": changed(GROUP, only_for=["women"]),
         "food-circle": changed(GROUP, never_for=[A_RULE]),
+        "grave-circle": changed(GROUP, caution={"en": "Ask us first.", "es": "Pregúntenos primero."}, grave=True),
         "old-circle": changed(GROUP, status="closed", status_note="Closed in 2024."),
         "rumour-circle": changed(GROUP, confidence="low"),
     },
@@ -222,6 +223,11 @@ A_CHANGE = {"reason": "told by the affiliate"}
         ({"format": 1, "change": {"night-line": {"status": "closed", **A_CHANGE}}}, "night-line:", "always shown"),
         ({"format": 1, "change": {"youth-line": {"always": True, **A_CHANGE}}}, "always: true", "always"),
         ({"format": 1, "change": {"food-circle": {"never_for": [], **A_CHANGE}}}, "never_for: []", "can't be loosened"),
+        (
+            {"format": 1, "change": {"grave-circle": {"caution_about": ["low-mood"], **A_CHANGE}}},
+            "caution_about:",
+            "can't be narrowed",
+        ),
         (
             {"format": 1, "change": {"food-circle": {"never_for": [{**A_RULE, "conditions": []}], **A_CHANGE}}},
             "never_for:",

@@ -5,7 +5,7 @@ import pytest
 from peerref import handout, referral
 from peerref.catalogue import Catalogue
 from peerref.handout import Handout
-from peerref.handout.document import texts
+from peerref.handout.document import Paragraph, texts
 from peerref.handout.english import is_english, pieces
 from peerref.referral.understand import Options
 
@@ -59,6 +59,16 @@ def test_an_organisation_has_the_name_that_it_uses_in_spanish(known: Catalogue) 
     assert "Al-Anon Family Groups" in [section.name for section in english.sections]
     assert not {"Al-Anon Family Groups", "Grupos de Familia Al-Anon"} & {*page.english}
     assert "Al-Anon Family Groups" not in " ".join(texts(page))
+
+
+def test_a_line_that_does_not_answer_in_spanish_says_so(known: Catalogue) -> None:
+    """SafeSpot answers in English alone; 988 has people who speak Spanish, and says which key."""
+    (box,) = [part for part in a_spanish_page(known, "opioid").sections if part.role == "crisis"]
+    said = ["".join(run.text for run in block.runs) for block in box.blocks if isinstance(block, Paragraph)]
+
+    assert any(line.startswith("SafeSpot") and "(en inglés)" in line for line in said)
+    assert "Llame al 988 y oprima 2 para español." in said[0]
+    assert "(en" not in said[0]
 
 
 def test_an_english_page_marks_nothing(known: Catalogue) -> None:

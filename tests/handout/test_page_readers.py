@@ -1,6 +1,7 @@
 """To whom the page speaks: in danger, a patient, a relative, a child's parent, somebody who wants no label on paper."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -250,3 +251,66 @@ def test_no_page_speaks_of_billing_scores_or_evidence_grades(pages: list[Asked])
     assert {
         each.label: chatter.findall(printed(each.page)) for each in pages if chatter.search(printed(each.page))
     } == {}
+
+
+# Signs of an emergency
+
+
+@pytest.mark.parametrize(
+    ("typed", "options"),
+    [("postpartum depression", {}), ("perinatal-anxiety", {}), ("depression", {"audiences": ["perinatal"]})],
+)
+def test_a_mother_reads_the_signs_of_an_emergency_first(known: Catalogue, typed: str, options: dict[str, Any]) -> None:
+    """With the emergency number, and the line for mothers second among the lines, in the crisis box."""
+    signs, first, second, *_ = said(section(ask(known, typed, **options).page, "crisis"))
+
+    assert signs.startswith("See or hear things others do not?")
+    assert signs.endswith("Call 911 now.")
+    assert first.startswith("988")
+    assert second.startswith("National Maternal Mental Health Hotline")
+
+
+def test_the_signs_are_told_to_a_relative_of_the_mother(known: Catalogue) -> None:
+    """In words that speak of her."""
+    signs, *_ = said(section(ask(known, "postpartum depression", who="family").page, "crisis"))
+
+    assert signs.startswith("Does she see or hear things")
+
+
+@pytest.mark.parametrize(("typed", "extras"), [("pregnancy-loss", Extras()), ("postpartum depression", DISCREET)])
+def test_where_the_signs_would_hurt_or_tell_they_are_not_said(known: Catalogue, typed: str, extras: Extras) -> None:
+    """After the loss of a baby nobody asks about the baby, and a discreet page names no illness and no mother."""
+    box = " ".join(said(section(ask(known, typed, extras=extras).page, "crisis")))
+
+    assert "baby" not in box
+    assert extras != DISCREET or "Maternal" not in box
+
+
+def test_abroad_the_signs_come_with_the_number_of_that_country(known: Catalogue) -> None:
+    """Or with the local one where we know none."""
+    assert said(section(ask(known, "postpartum depression", region="GB").page, "crisis"))[0].endswith("Call 999 now.")
+
+
+# Medicine
+
+
+def test_a_group_that_welcomes_the_medicine_says_so(known: Catalogue) -> None:
+    """On the card, in the patient's words; not where the stance is unknown."""
+    each = ask(known, "opioid", treatments=["Suboxone"])
+    told = {part.group: " ".join(said(part)) for part in each.page.sections if part.role == "group"}
+
+    assert "You are welcome on your medicine." in told["smart-recovery"]
+    assert "welcome on" not in told.get("lifering", "")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "options", "warned"),
+    [(["opioid"], {}, True), (["alcohol"], {"treatments": ["naltrexone"]}, False), (["alcohol"], {}, False)],
+)
+def test_a_caution_about_a_medicine_is_for_those_whom_it_concerns(
+    known: Catalogue, conditions: list[str], options: dict[str, Any], warned: bool
+) -> None:
+    """NA's word on methadone does not trouble somebody who came for alcohol."""
+    each = ask(known, *conditions, groups=["narcotics-anonymous"], **options)
+
+    assert ("methadone" in printed(each.page)) == warned

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from peerref.catalogue import Catalogue
-from peerref.catalogue.model import Cost, Format, Given, StopRisk, TreatmentKind, Words
+from peerref.catalogue.model import Cost, Format, Given, StopRisk, TreatmentKind, Who, Words
 from peerref.handout import compose
 from peerref.handout.compose import Extras
 from peerref.handout.when import NAMED, spoken, spoken_rule
@@ -152,6 +152,9 @@ def _with_every_fact(known: Catalogue, wording: Mapping[str, Any]) -> Iterator[S
         line._replace(phone="", dial=None, text=None, chat="https://988lifeline.org/chat"),
     )
     yield found._replace(lines=lines)
+    on_medicine = ask(known, "opioid", treatments=["Suboxone"]).suggestion
+    for who in get_args(Who):
+        yield on_medicine._replace(request=on_medicine.request._replace(who=who))
     yield found._replace(lines=(line._replace(languages=("fr",)),), danger=known.conditions["perinatal-depression"])
 
 

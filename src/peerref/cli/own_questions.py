@@ -20,8 +20,8 @@ A new group of your clinic's own. Enter takes what stands in [brackets]; Ctrl-C 
 Write what you know, and nothing about a patient. What you don't know, leave as it is.
 """
 READY_STEPS = (  # offered where our catalogue has them, with its reviewed Spanish
-    "Open the page below.",
-    "Open the page below and sign up.",
+    "Go to the website below.",
+    "Go to the website below and sign up.",
     "Call the number below.",
     "Go at the set time.",
     "Join at the set time.",

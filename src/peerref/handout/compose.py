@@ -492,12 +492,10 @@ def _welcome(page: Page, fit: Fit) -> Iterator[Block]:
     """Say where a group is known to welcome those on a medicine that other groups may speak against."""
     if page.extras.discreet or page.urgent:
         return
-    for read, kind, stance in stances(fit.group, page.suggestion.request):
-        if stance.stance == "welcomes" and kind != "psychiatric" and read.treatment:
-            name = page.say(read.treatment.name)
-            said = page.wording["groups"]["welcomes"][page.reader].format(name=name)
-            yield _paragraph(said)._replace(detail=_detail(page, fit))
-            return
+    named = [each for each in stances(fit.group, page.suggestion.request) if each[0].treatment]
+    kinds = {stance.stance for _, kind, stance in named if kind != "psychiatric"}
+    if kinds == {"welcomes"}:  # all that were named, since the sentence speaks of none
+        yield _paragraph(page.wording["groups"]["welcomes"][page.reader])._replace(detail=_detail(page, fit) + 1)
 
 
 def _formats(page: Page, fit: Fit) -> str:

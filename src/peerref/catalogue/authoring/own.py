@@ -60,8 +60,8 @@ groups:
     led_by: unknown     # peer, trained-peer, professional, mixed, unknown
     cost: unknown       # free, donation, fee, varies, unknown
     steps:              # one to three things to do; each begins with - en:
-      - en: Open the page below.
-        es: Abra la página de abajo.
+      - en: Go to the website below.
+        es: Entre al sitio web de abajo.
     languages: [en]     # that it meets in: en, es, ...
     regions: []         # your state, as in [US-CA]; [US] offers it to the whole country
     link:               # https page of the group, or your clinic's page that tells of it
