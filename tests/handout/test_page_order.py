@@ -262,14 +262,12 @@ def test_groups_in_another_language_say_so(known: Catalogue) -> None:
 
 def test_the_pictures_show_the_three_things_to_do(known: Catalogue) -> None:
     """Treatment, group, talk; for a relative and in grief no medicine is drawn, and in danger nothing."""
-    drawn = [
-        [picture.drawn for picture in ask(known, condition, **options).page.labels.strip]
-        for condition, options in (
-            ("depression", {}),
-            ("depression", {"who": "family"}),
-            ("grief", {}),
-            ("suicidality", {}),
-        )
+    asked = [
+        ask(known, "depression"),
+        ask(known, "depression", who="family"),
+        ask(known, "grief"),
+        ask(known, "suicidality"),
     ]
+    drawn = [[picture.drawn for picture in each.page.labels.strip] for each in asked]
 
     assert drawn == [["keep", "group", "tell"], ["care", "group", "tell"], ["care", "group", "tell"], []]

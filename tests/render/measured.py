@@ -101,7 +101,8 @@ def own_text(measured: Measured) -> str:
 def official_names(measured: Measured) -> list[str]:
     """Return what the page can't put in other words: names of groups, lines, conditions, treatments, the clinic."""
     found = measured.suggestion
-    names = [name for fit in found.fits for name in (fit.group.name, fit.group.organisation)]
+    groups = [fit.group for fit in found.fits]
+    names = [name for group in groups for name in (group.name_in(measured.language), group.name, group.organisation)]
     names += [name.partition(" (")[0] for name in names]
     names += [measured.say(line.name) for line in found.lines]
     names += [measured.say(read.condition.name) for read in found.request.conditions]
