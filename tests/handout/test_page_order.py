@@ -2,8 +2,8 @@
 
 import pytest
 
-from peerref.catalogue import Catalogue
-from peerref.handout.compose import Extras, compose
+from peerref.catalogue import Catalogue, links
+from peerref.handout.compose import Extras, compose, shown_link
 from peerref.handout.document import Steps
 
 from .asking import LATER, Asked, ask, printed, roles, said, section, word_count
@@ -44,9 +44,27 @@ def test_the_crisis_box_comes_before_any_group_on_every_page(pages: list[Asked])
         assert "911" in " ".join(said(first)), each.label
 
 
+def _always(each: Asked) -> set[str]:
+    """Return what must be on a page.
+
+    Grief is no illness, and where no treatment is named nobody says to stop one; a minor argues nobody's treatment.
+    """
+    request = each.suggestion.request
+    mourns = request.who == "self" and all(read.condition.field == "loss" for read in request.conditions)
+    minor = request.who == "family" and not request.child_page and (request.age or 18) < 18
+    return ALWAYS - {"stop"} if (mourns and not request.treatments) or minor else ALWAYS
+
+
+def test_a_minor_is_not_asked_to_argue_a_parents_treatment(known: Catalogue) -> None:
+    """Somebody of 15 whose mother drinks is told nothing of those who say that treatment should stop; a parent is."""
+    assert "stop" not in roles(ask(known, "alcohol", who="family", age=15).page)
+    assert "stop" in roles(ask(known, "alcohol", who="family", age=40).page)
+    assert "stop" in roles(ask(known, "adhd", age=9).page)
+
+
 def test_what_keeps_people_safe_is_on_every_page(pages: list[Asked]) -> None:
     """Crisis box, treatment, 'if someone says to stop' and the plan always stay."""
-    assert [each.label for each in pages if not set(roles(each.page)) >= ALWAYS] == []
+    assert [each.label for each in pages if not set(roles(each.page)) >= _always(each)] == []
 
 
 def test_a_page_with_three_groups_fits_one_sheet(pages: list[Asked]) -> None:
@@ -130,11 +148,13 @@ def test_the_plan_asks_for_a_group_a_day_and_a_person(known: Catalogue) -> None:
     """What helps most is a named group, a set day, somebody along, and a question at the next visit."""
     plan = said(section(ask(known, "depression").page, "plan"))
 
-    assert [word for word in ("group", "day", "come", "clinician") if any(word in line for line in plan)] == [
+    assert [
+        word for word in ("group", "day", "come", "care team") if any(word in line.casefold() for line in plan)
+    ] == [
         "group",
         "day",
         "come",
-        "clinician",
+        "care team",
     ]
     assert sum("____" in line for line in plan) >= 3
 
@@ -166,7 +186,7 @@ def test_the_page_says_the_oldest_day_its_groups_were_checked(known: Catalogue) 
         for fit, day in zip(each.suggestion.fits, ("2026-11-20", "2026-03-01", "2026-10-02"), strict=True)
     ]
     page = compose(each.suggestion._replace(fits=tuple(fits)), known.wording("en"), "en")
-    assert "checked on March 1, 2026" in " ".join(said(section(page, "made")))
+    assert "checked March 1, 2026" in " ".join(said(section(page, "made")))
 
 
 def test_a_printed_link_can_be_typed(known: Catalogue) -> None:
@@ -183,3 +203,71 @@ def test_a_printed_link_can_be_typed(known: Catalogue) -> None:
     assert len(shown) > 50
     assert {key: link for key, link in shown.items() if len(link) > 40} == {}
     assert [link for link in shown.values() if link.startswith(("http", "www."))] == []
+
+
+def test_what_is_printed_is_what_opens(known: Catalogue) -> None:
+    """Whoever types the link of a group comes where whoever clicks or scans it comes."""
+    for group in known.groups.values():
+        printed_link, opened = shown_link(group)
+        assert links.printed(opened) == printed_link, group.id
+
+
+@pytest.mark.parametrize(
+    ("find", "link", "shown"),
+    [
+        ("https://www.na.org/meetings", "https://na.org", "https://www.na.org/meetings"),
+        ("", "https://na.org/meetings", "https://na.org/meetings"),
+        ("https://postpartum.net", f"https://www.postpartum.net/{'x' * 40}", "https://postpartum.net"),
+        ("https://adaa.org", f"https://healthunlocked.com/{'x' * 40}", "https://healthunlocked.com/"),
+        ("", f"https://healthunlocked.com/{'x' * 40}", "https://healthunlocked.com/"),
+        ("", "https://na.org", "https://na.org"),
+        ("", "", ""),
+    ],
+)
+def test_a_link_that_is_too_long_to_type_gives_way_to_a_home_page(find: str, link: str, shown: str) -> None:
+    """The one that is named, or that of the site on which the group meets: there the steps can be followed."""
+    assert links.shown(find, link) == shown
+
+
+def test_large_print_leaves_nothing_out(known: Catalogue) -> None:
+    """It takes the sheets that it needs; on one sheet the same page is shorter."""
+    usual = ask(known, "alcohol", treatments=["naltrexone"])
+    large = compose(usual.suggestion, known.wording("en"), "en", large_print=True)
+
+    assert large.left_out == ()
+    assert set(roles(large)) > set(roles(usual.page))
+    assert usual.page.left_out
+
+
+def test_the_answer_to_a_worry_that_was_named_is_left_out_last(known: Catalogue) -> None:
+    """Who fears people reads of a start from home, though other parts had to go."""
+    shy = ask(known, "generalized anxiety", treatments=["CBT"], concerns=["social-anxiety"])
+
+    assert "You can start online from home." in printed(shy.page)
+    assert "role" not in roles(shy.page)
+
+
+def test_groups_in_another_language_say_so(known: Catalogue) -> None:
+    """One sentence under their heading, and only where none meets in the language of the page."""
+    found = ask(known, "depression").suggestion
+    spanish = compose(found, known.wording("es"), "es")
+    both = tuple(fit._replace(group=fit.group._replace(languages=("en", "es"))) for fit in found.fits[:1])
+
+    assert said(section(spanish, "groups")) == ["Son en inglés. ¿Prefiere uno en español? Pregúntenos."]
+    assert said(section(ask(known, "depression").page, "groups")) == []
+    assert (
+        said(section(compose(found._replace(fits=(*both, *found.fits[1:])), known.wording("es"), "es"), "groups")) == []
+    )
+
+
+def test_the_pictures_show_the_three_things_to_do(known: Catalogue) -> None:
+    """Treatment, group, talk; for a relative and in grief no medicine is drawn, and in danger nothing."""
+    asked = [
+        ask(known, "depression"),
+        ask(known, "depression", who="family"),
+        ask(known, "grief"),
+        ask(known, "suicidality"),
+    ]
+    drawn = [[picture.drawn for picture in each.page.labels.strip] for each in asked]
+
+    assert drawn == [["keep", "group", "tell"], ["care", "group", "tell"], ["care", "group", "tell"], []]

@@ -101,9 +101,9 @@ def test_a_relatives_page_is_for_the_relative(known: Catalogue) -> None:
     """Title, message and the words against 'stop your medicine' are about somebody they care for."""
     page = ask(known, "depression", who="family", treatments=["sertraline"]).page
 
-    assert page.title == "Help for you when someone you care about has depression"
-    assert page.message == "Get support for yourself. Their treatment goes on as planned."
-    assert "between them and the clinician" in said(section(page, "stop"))[0]
+    assert page.title == "Help for you when a loved one has depression"
+    assert page.message == "Get support for yourself. A group does not replace their care."
+    assert "up to them and the care team" in said(section(page, "stop"))[0]
 
 
 def test_a_childs_page_is_for_the_parent_and_says_so(known: Catalogue) -> None:
@@ -111,7 +111,7 @@ def test_a_childs_page_is_for_the_parent_and_says_so(known: Catalogue) -> None:
     page = ask(known, "anxiety", age=9).page
 
     assert page.title == "Help for parents when a child has anxiety"
-    assert "Your child's treatment goes on as planned." in page.message
+    assert "A group does not replace your child's care." in page.message
     assert section(page, "treatment").heading == "Your child's treatment"
 
 
@@ -121,7 +121,7 @@ def test_a_childs_medicine_is_the_parents_matter(known: Catalogue) -> None:
     told = " ".join(said(section(page, "treatment")))
 
     assert "methylphenidate" in told.casefold()
-    assert "they and their clinician" not in told
+    assert "they and their care team" not in told
 
 
 def test_a_teenagers_page_is_for_the_teenager(known: Catalogue) -> None:
@@ -151,7 +151,7 @@ def test_an_unknown_treatment_gets_one_neutral_sentence(known: Catalogue) -> Non
 
     assert len(name) <= 60
     assert not set(name) & set("\x1b[]<>\u202e")
-    assert said_of_it == "talk with your clinician before you start, stop or change it."
+    assert said_of_it == "talk with your care team before you start, stop or change it."
 
 
 def test_no_treatment_named_supposes_none(known: Catalogue) -> None:
@@ -225,7 +225,7 @@ def test_the_note_stands_word_for_word_after_the_plan(known: Catalogue) -> None:
     page = ask(known, "depression", extras=Extras(note=note)).page
 
     assert roles(page)[-3:] == ["plan", "note", "made"]
-    assert section(page, "note").heading == "A note from your clinician"
+    assert section(page, "note").heading == "A note from your care team"
     assert said(section(page, "note")) == note.split("\n")
 
 

@@ -50,9 +50,7 @@ def _own_sentences(each: Asked) -> list[str]:
     lines = [each.page.message, each.page.known]
     for part in each.page.sections:
         if part.role != "crisis":
-            lines += [
-                line for line in said(part) if not re.match(r"(Phone|Web|Text|How it meets|Cost|Language|How)\b", line)
-            ]
+            lines += [line for line in said(part) if not re.match(r"(Phone|Web|Text|Meets|Cost|Language)\b", line)]
     found = []
     for line in lines:
         text = without_names(line, each)

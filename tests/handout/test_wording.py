@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from peerref.catalogue import Catalogue
-from peerref.catalogue.model import Cost, Format, Given, StopRisk, TreatmentKind, Who
+from peerref.catalogue.model import Cost, Format, Given, StopRisk, TreatmentKind, Who, Words
 from peerref.handout import compose
 from peerref.handout.compose import Extras
 from peerref.handout.when import NAMED, spoken, spoken_rule
@@ -71,6 +71,7 @@ def _suggestions(known: Catalogue) -> Iterator[Suggestion]:
             yield ask(known, typed, who=who, treatments=["disulfiram"]).suggestion
     yield ask(known, "suicidality", region="FR").suggestion
     yield ask(known, "dementia-caregiver").suggestion
+    yield ask(known, "grief").suggestion
     yield ask(known, "anxiety", age=9, treatments=["sertraline", "CBT", "Zyxfoobar"]).suggestion
     pressed = ask(known, "opioid", treatments=["methadone"], groups=["narcotics-anonymous"]).suggestion
     yield pressed
@@ -141,9 +142,12 @@ def _with_every_fact(known: Catalogue, wording: Mapping[str, Any]) -> Iterator[S
         yield found._replace(fits=(fit._replace(group=group),))
     for language in wording["languages"]:
         yield found._replace(fits=(fit._replace(group=fit.group._replace(languages=(language,))),))
+    elsewhere = fit._replace(group=fit.group._replace(languages=("es",)))
+    yield found._replace(fits=(elsewhere, elsewhere))
     line = found.lines[0]
     lines = (
         line._replace(phone="988", dial=None, text=None),
+        line._replace(phone="988", dial=None, text=Words("text HELLO to 988", "mande HOLA al 988")),
         line._replace(phone="", dial=None),
         line._replace(phone="", dial=None, text=None, chat="https://988lifeline.org/chat"),
     )
@@ -204,4 +208,4 @@ def test_stopping_is_never_advised_in_any_sentence(known: Catalogue) -> None:
 
 def _names_whom_to_ask(advice: Advice) -> bool:
     told = f"{advice.advice} {advice.stop_warning}"
-    return "Ask us" in told or "clinician" in told
+    return "Ask us" in told or "care team" in told

@@ -139,9 +139,9 @@ def test_the_page_ends_in_a_plan_and_a_date(patient: Patient, hand_over: HandOve
     """The plan to fill in comes last, with the day on which the facts were checked."""
     page = hand_over(patient).page
 
-    assert page.index(heading(patient, "stop", "heading", "self").split()[0]) < page.index(
-        heading(patient, "plan", "heading")
-    )
+    plan = page.index(heading(patient, "plan", "heading"))
+    assert page.index(heading(patient, "summary", "heading")) < plan
+    assert "\n| " not in page[plan:]
     assert re.search(r"20\d\d", page.splitlines()[-1] + page.splitlines()[-2])
 
 

@@ -62,7 +62,7 @@ def test_an_unknown_treatment_gets_one_neutral_sentence(who: str, english: Mappi
     (advice,) = advice_on(english, who, ReadTreatment(None, "moon water", "moon water"))
 
     assert advice.advice.startswith("moon water")
-    assert re.search(r"talk with \w+ clinician before \w+ start, stop or change", advice.advice)
+    assert re.search(r"talk with \w+ care team before \w+ start, stop or change", advice.advice)
     assert "Keep taking" not in advice.advice
     assert advice.stop_warning == ""
 
@@ -122,7 +122,7 @@ def test_a_relative_reads_that_the_treatment_is_the_ill_persons(english: Mapping
     (advice,) = advice_on(english, "family", *taking(a_treatment("sertraline", stop="yes", stop_why=None)))
 
     assert "sertraline is part of their care" in advice.advice.casefold()
-    assert "clinician" in advice.stop_warning
+    assert "care team" in advice.stop_warning
 
 
 def test_advice_is_in_the_patients_language(english: Mapping[str, Any]) -> None:

@@ -81,13 +81,14 @@ def _composed(patient: Patient, language: str, known: Catalogue) -> tuple[Sugges
 def _drawn(patient: Patient, language: str, known: Catalogue) -> Iterator[Measured]:
     wording = known.wording(language)
     found, page = _composed(patient, language, known)
+    whole = handout.compose(found, wording, language, patient.extras, large_print=True)
     pages = shorter(page) if len(found.fits) <= ON_ONE_SHEET else [page]
     paper = pdf_on_one_sheet(pages, known.code, paper=patient.paper)
-    large = pdf(page, known.code, paper=patient.paper, large_print=True)
+    large = pdf(whole, known.code, paper=patient.paper, large_print=True)
     shown = html(page, known.code, paper=patient.paper)
-    shown_large = html(page, known.code, paper=patient.paper, large_print=True)
+    shown_large = html(whole, known.code, paper=patient.paper, large_print=True)
     yield Measured(patient, language, "paper", found, page, paper.content, paper.sheets, shown, wording)
-    yield Measured(patient, language, "large print", found, page, large.content, large.sheets, shown_large, wording)
+    yield Measured(patient, language, "large print", found, whole, large.content, large.sheets, shown_large, wording)
 
 
 def faulty(pages: Iterable[Measured], faults: Callable[[Measured], object]) -> dict[str, object]:
@@ -113,7 +114,8 @@ def own_text(measured: Measured) -> str:
 def official_names(measured: Measured) -> list[str]:
     """Return what the page can't put in other words: names of groups, lines, conditions, treatments, the clinic."""
     found = measured.suggestion
-    names = [name for fit in found.fits for name in (fit.group.name, fit.group.organisation)]
+    groups = [fit.group for fit in found.fits]
+    names = [name for group in groups for name in (group.name_in(measured.language), group.name, group.organisation)]
     names += [name.partition(" (")[0] for name in names]
     names += [measured.say(line.name) for line in found.lines]
     names += [measured.say(read.condition.name) for read in found.request.conditions]

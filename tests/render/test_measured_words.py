@@ -16,7 +16,7 @@ def _read(each: Measured) -> str:
 
 
 def _once(measured: list[Measured]) -> list[Measured]:
-    """Return one of each page: large print has the same words."""
+    """Return each page on paper: large print has those words, and what one sheet had no room for."""
     return [each for each in measured if each.size == "paper"]
 
 

@@ -26,6 +26,24 @@ def printed(link: str) -> str:
     return short.rstrip("/")
 
 
+def shown(find: str, link: str) -> str:
+    """Return the one link of a group's pages that is printed, and that what is printed leads to.
+
+    A find-a-group page comes first where it is short enough to type. Where the pages are too long for that, it is a
+    home page: the one that is named, or where it is another site's, that of the site on which the group meets.
+    """
+    short = [each for each in (find, link) if each and len(printed(each)) <= LONGEST_PRINTED]
+    deep = [each for each in short if "/" in printed(each)]
+    home = re.sub(r"(?<=\w)/.*", "/", link)
+    same = [each for each in short if _site(each) == _site(link)]
+    return (*deep, *(same or [home]))[0] if link else (*short, "")[0]
+
+
+def _site(link: str) -> str:
+    """Return the last two parts of a link's host, which pages of one organisation share."""
+    return ".".join(printed(link).split("/")[0].split(".")[-2:])
+
+
 def real_phone(phone: str) -> bool:
     """Say whether `phone` has the form of a number that can be dialled from the US, or of a short code."""
     return bool(re.fullmatch(_PHONE, phone, re.ASCII))

@@ -239,7 +239,7 @@ def suggest(
     if why is not None:
         writing.to_stream(_why(why, found, known))
         return
-    page = handout.compose(found, wording, options.language, extras)
+    page = handout.compose(found, wording, options.language, extras, large_print=sheet.large)
     content, of_drawing = _content(form, page, found, understood.reading, known, sheet)
     found = found._replace(notices=(*found.notices, *of_drawing))
     if output:

@@ -14,6 +14,7 @@ from peerref.catalogue.model import Condition, Group, Line, Words
 from peerref.handout import sheet
 from peerref.handout.document import (
     Block,
+    Drawn,
     Facts,
     Handout,
     Labels,
@@ -40,6 +41,8 @@ OPTIONAL: tuple[Role, ...] = ("talk", "role", "together", "first-meeting")  # le
 MOST_CRISIS_LINES, MOST_OTHER_LINES = 2, 2
 HOME = "US"  # the country whose numbers the words of urgent forms name
 SUBSTANCES = "substance-use"
+ADULT = 18
+OPEN = sheet.SPACINGS[-3]  # the tightest in which each sentence of a group still begins where it should
 
 
 class Extras(Record):
@@ -78,6 +81,18 @@ class Page(Record):
         return self.suggestion.request.who
 
     @property
+    def loss(self) -> bool:
+        """Whether the reader grieves, and no treatment was named: grief is no illness to be treated."""
+        request = self.suggestion.request
+        mourns = bool(request.conditions) and all(read.condition.field == "loss" for read in request.conditions)
+        return mourns and not request.treatments and self.voice == "self"
+
+    @property
+    def spoken(self) -> str:
+        """As `voice`, or "loss"."""
+        return "loss" if self.loss else self.voice
+
+    @property
     def urgent(self) -> bool:
         """Whether the main message is the crisis step."""
         return bool(self.suggestion.request.urgent)
@@ -107,23 +122,30 @@ def compose(
     wording: Mapping[str, Any],
     language: str,
     extras: Extras = Extras(),  # noqa: B008
+    *,
+    large_print: bool = False,
 ) -> Handout:
     """Return the page for `suggestion`, within the word budget, and on one sheet of any paper if it can be.
 
-    Every form shows the same words, also those that have no sheets.
+    Every form shows the same words, also those that have no sheets. Large print takes the sheets that it needs, and
+    leaves nothing out.
     """
     page = Page(suggestion, wording, language, extras)
     sections = [section for section in _sections(page) if section.role not in extras.hide]
-    known = "" if page.urgent or not suggestion.fits else " ".join(wording["known"].values())
+    known = (
+        "" if page.urgent or not suggestion.fits else f"{wording['known'][page.reader]} {wording['known']['modest']}"
+    )
     handout = Handout(
         language,
         _title(page),
         _message(page),
-        known,
+        "" if page.urgent else known,
         tuple(sections),
         _labels(page),
         english=_english(suggestion, language),
     )
+    if large_print:
+        return _told(handout, handout)
     budget = BUDGET.get(language, max(BUDGET.values())) + EACH_MORE * max(0, len(suggestion.fits) - ON_ONE_SHEET)
     budget += EACH_MEETING * sum(len(fit.meetings) for fit in suggestion.fits)
     return _short_enough(handout, budget, on_one_sheet=len(suggestion.fits) <= ON_ONE_SHEET)
@@ -146,34 +168,51 @@ def _short_enough(handout: Handout, budget: int, *, on_one_sheet: bool) -> Hando
     for found in ever_shorter:
         if words(found) <= budget:
             break
-    if on_one_sheet and (share := sheet.share(found)) > sheet.KEPT and (rest := list(ever_shorter)):
+    if not on_one_sheet:
+        return _told(found, handout)
+    if found is handout and sheet.share(handout, OPEN) > sheet.KEPT:
+        found = next(ever_shorter, found)  # details go before the lines of a group run on
+    share = sheet.share(found)
+    if share > sheet.EASY and (rest := list(ever_shorter)):
         least = sheet.share(rest[-1])
-        most = sheet.KEPT if least <= sheet.KEPT else least
+        most = next((limit for limit in (sheet.EASY, sheet.KEPT) if least <= limit), least)
         if share > most and least <= sheet.EDGE:
             found = next((page for page in rest[:-1] if sheet.share(page) <= most), rest[-1])
+    return _told(found, handout)
+
+
+def _told(found: Handout, whole: Handout) -> Handout:
+    """Return the page with what it leaves out of the whole one, and the English words that it has."""
     kept = {section.role for section in found.sections}
     said = "\n".join(texts(found))
     return found._replace(
-        left_out=tuple(section.heading for section in handout.sections if section.role not in kept),
+        left_out=tuple(section.heading for section in whole.sections if section.role not in kept),
         english=tuple(name for name in found.english if name in said),
     )
 
 
 def shorter(handout: Handout) -> Iterator[Handout]:
-    """Yield the page, and then ever shorter ones, whole parts left out in the order that `OPTIONAL` names."""
+    """Yield the page, and then ever shorter ones, whole parts left out in the order that `OPTIONAL` names.
+
+    What answers a worry that was named goes last.
+    """
     yield handout
     handout = _without_details(handout, 1)
     yield handout
     for role in OPTIONAL:
-        if any(section.role == role for section in handout.sections):
-            handout = handout._replace(sections=tuple(s for s in handout.sections if s.role != role))
+        if any(section.role == role and not section.answers for section in handout.sections):
+            handout = handout._replace(sections=tuple(s for s in handout.sections if s.role != role or s.answers))
             yield handout
     handout = _without_details(handout, 2)
     yield handout
     if handout.known:
         handout = handout._replace(known=handout.labels.modest)
         yield handout
-    yield _without_details(handout, 3)
+    for level in (3, 4):
+        handout = _without_details(handout, level)
+        yield handout
+    if any(section.answers for section in handout.sections):
+        yield handout._replace(sections=tuple(section for section in handout.sections if not section.answers))
 
 
 def _without_details(handout: Handout, level: int) -> Handout:
@@ -182,8 +221,18 @@ def _without_details(handout: Handout, level: int) -> Handout:
     def kept(block: Block) -> bool:
         return not (isinstance(block, Paragraph | Facts | Steps) and 0 < block.detail <= level)
 
-    sections = (section._replace(blocks=tuple(filter(kept, section.blocks))) for section in handout.sections)
+    sections = (
+        section._replace(blocks=tuple(_without_runs(block, level) for block in section.blocks if kept(block)))
+        for section in handout.sections
+    )
     return handout._replace(sections=tuple(sections))
+
+
+def _without_runs(block: Block, level: int) -> Block:
+    if not isinstance(block, Facts):
+        return block
+    rows = ((label, tuple(run for run in runs if not 0 < run.detail <= level)) for label, runs in block.rows)
+    return block._replace(rows=tuple(rows))
 
 
 def _sections(page: Page) -> Iterator[Section]:
@@ -192,7 +241,7 @@ def _sections(page: Page) -> Iterator[Section]:
     yield _treatment(page)
     yield from _groups(page) if page.suggestion.fits else [_none(page)]
     yield from _first(page)
-    yield _stop(page)
+    yield from _stop(page)
     yield from _together(page)
     yield from _role(page)
     yield from _talk(page)
@@ -221,7 +270,7 @@ def _message(page: Page) -> str:
     if page.urgent:
         return page.say(request.urgent[0].family if page.reader == "family" else request.urgent[0].patient)
     messages = page.wording["message"]
-    return str(messages[page.voice] if page.suggestion.fits else messages["none"][page.reader])
+    return str(messages[page.spoken] if page.suggestion.fits else messages["none"][page.reader])
 
 
 def _crisis(page: Page) -> Section:
@@ -279,7 +328,9 @@ def _reach(page: Page, line: Line) -> str:
     spoken = page.suggestion.request.language if page.suggestion.request.language in line.languages else page.language
     phone = say(line.dial, spoken, page.wording.get("entries", {})) if line.dial else line.phone
     text = page.say(line.text) if line.text else ""
-    if phone and text:
+    if phone and phone == line.phone and text == says["text-to"].format(phone=phone):
+        reach = says["call-or-text"].format(phone=phone)
+    elif phone and text:
         reach = says["call-and-text"].format(phone=phone, text=text)
     elif phone:
         reach = says["call"].format(phone=phone)
@@ -305,29 +356,29 @@ def _summary(page: Page) -> Section:
     if page.urgent:
         steps = says["urgent" if page.reader == "self" else "urgent-family"]
         return Section("summary", says["heading"], (Steps(tuple(steps)),))
-    keep, pick, tell = says[page.voice]
-    if page.suggestion.fits:
-        pick = pick.format(group=page.suggestion.fits[0].group.name_in(page.language))
-    else:
-        pick = says[f"none-{page.reader}"]
+    if not page.suggestion.fits:
+        return Section("summary", says["heading"], (Steps(tuple(says[f"none-{page.reader}"])),))
+    keep, pick, tell = says[page.spoken]
+    pick = pick.format(group=page.suggestion.fits[0].group.name_in(page.language))
     return Section("summary", says["heading"], (Steps((keep, pick, tell)),))
 
 
 def _treatment(page: Page) -> Section:
     says = page.wording["treatment"]
-    heading = says["heading"][page.voice]
+    heading = says["heading"][page.spoken]
     if page.extras.discreet:
         risky = any(a.stop_warning for a in page.suggestion.treatment)
         careful = [says["discreet-stop"]] if risky and page.reader == "self" else []
         return _section("treatment", heading, says["discreet"][page.voice], *careful)
     told = [" ".join(part for part in (a.advice, a.stop_warning) if part) for a in page.suggestion.treatment]
-    told = told or [says["none"][page.voice]]
+    told = told or [says["none"][page.spoken]]
     return _section("treatment", heading, *told, *(page.say(words) for words in page.suggestion.safety))
 
 
 def _groups(page: Page) -> Iterator[Section]:
     says = page.wording["groups"]
-    yield Section("groups", says["urgent"] if page.urgent else says["heading"][page.voice], ())
+    heading = says["urgent"] if page.urgent else says["heading"][page.voice]
+    yield _section("groups", heading, *_other_language(page))
     for at, fit in enumerate(page.suggestion.fits):
         full = at == 0 and not page.urgent
         name = says["start" if full else "also"].format(name=fit.group.name_in(page.language))
@@ -345,50 +396,77 @@ def _groups(page: Page) -> Iterator[Section]:
         )
 
 
+def _other_language(page: Page) -> Iterator[str]:
+    """Say which language the groups meet in, where none of them meets in the reader's."""
+    spoken = [fit.group.languages for fit in page.suggestion.fits]
+    if any(page.language in each for each in spoken):
+        return
+    shared = [each for each in spoken[0] if all(each in other for other in spoken)]
+    if shared:
+        says = page.wording["groups"]["other-language"]["one" if len(spoken) == 1 else "several"]
+        known = page.wording["languages"]
+        yield says.format(language=known.get(shared[0], known["other"]))
+
+
 def _about(page: Page, fit: Fit) -> Iterator[Block]:
-    """Yield what a group is, and what somebody should know before going."""
+    """Yield what a group is."""
     says = page.wording["groups"]
     if not page.extras.discreet:  # what a group is for tells what the reader has
-        yield _paragraph(page.say(fit.group.what))
+        last = page.suggestion.fits.index(fit) >= ON_ONE_SHEET - 1
+        yield _paragraph(page.say(fit.group.what))._replace(detail=4 if last else 0)
+    elif fit.group.kind == "group" and fit.group.led_by in ("peer", "trained-peer"):
+        yield _paragraph(says["discreet"])
     if "format" in fit.unmet:
         yield _paragraph(says["nearest"][page.suggestion.request.format])
-    yield from _pressure(page, fit)
     yield from _welcome(page, fit)
     if fit.group.format_note:
-        first = fit is page.suggestion.fits[0]
-        yield _paragraph(sentence(page.say(fit.group.format_note)))._replace(detail=2 if first else 1)
+        yield _paragraph(sentence(page.say(fit.group.format_note)))._replace(detail=_detail(page, fit))
+
+
+def _detail(page: Page, fit: Fit) -> int:
+    return 2 if fit is page.suggestion.fits[0] else 1
+
+
+def _know(page: Page, fit: Fit) -> Iterator[Block]:
+    """Yield what somebody should know before going: on lines of its own, however tight the page is."""
+    warned = list(_pressure(page, fit))
+    grave = bool(warned) or fit.group.grave
     for_the_reader = page.reader == "self" or "self" not in fit.group.who  # else it speaks to the ill person
     if fit.group.caution and for_the_reader and page.concerns(fit.group.caution_about) and not page.extras.discreet:
-        detail = 0 if fit.group.grave else 2 if fit is page.suggestion.fits[0] else 1
-        yield _paragraph(says["know"].format(caution=page.say(fit.group.caution)))._replace(detail=detail)
+        warned.append(page.say(fit.group.caution))
+    if warned:
+        row = (page.wording["groups"]["know"], (Run(" ".join(warned)),))
+        yield Facts((row,), 0 if grave else _detail(page, fit), apart=True)
 
 
 def _full(page: Page, fit: Fit) -> Iterator[Block]:
     says = page.wording["groups"]
-    yield Facts(
-        (
-            (says["how"], (Run(_formats(page, fit)),)),
-            (says["cost"], (Run(_cost(page, fit.group)),)),
-            (says["language"], (Run(_languages(page, fit.group)),)),
-        )
-    )
+    yield _facts(page, fit)
+    yield from _know(page, fit)
     # A meeting that is named, with day and place, is a step too.
     yield Steps(tuple(page.say(step) for step in fit.group.steps), says["join"], detail=3 if fit.meetings else 0)
     yield from _meetings(page, fit)
     yield Facts(tuple(_contacts(page, fit)))
 
 
+def _facts(page: Page, fit: Fit) -> Facts:
+    says = page.wording["groups"]
+    return Facts(
+        (
+            (says["how"], (Run(_formats(page, fit)),)),
+            (says["cost"], (Run(_cost(page, fit.group)),)),
+            (says["language"], (Run(_languages(page, fit.group)),)),
+        )
+    )
+
+
 def _short(page: Page, fit: Fit) -> Iterator[Block]:
     says = page.wording["groups"]
-    facts = [
-        sentence(_formats(page, fit)),
-        f"{says['cost']}: {_cost(page, fit.group)}",
-        f"{says['language']}: {_languages(page, fit.group)}",
-    ]
+    yield _facts(page, fit)
     first, *more = (page.say(step) for step in fit.group.steps)
-    yield _paragraph(". ".join(facts) + ". " + first)
-    if more:
-        yield _paragraph(" ".join(more))._replace(detail=1)
+    rest = (Run(" " + " ".join(more), detail=3),) if more else ()  # last of all: the first alone may get nobody in
+    yield Facts(((says["join"], (Run(first), *rest)),), 3 if fit.meetings else 0)
+    yield from _know(page, fit)
     yield from _meetings(page, fit)
     yield Facts(tuple(_contacts(page, fit)))
 
@@ -409,15 +487,15 @@ def _meetings(page: Page, fit: Fit) -> Iterator[Block]:
         )
 
 
-def _pressure(page: Page, fit: Fit) -> Iterator[Block]:
+def _pressure(page: Page, fit: Fit) -> Iterator[str]:
     """Warn where members may speak against a medicine that was named."""
     for read, _, stance in stances(fit.group, page.suggestion.request):
         if stance.stance in AGAINST and read.treatment:
             if page.extras.discreet:
-                yield _paragraph(page.wording["groups"]["pressure"]["discreet"])
+                yield page.wording["groups"]["pressure"]["discreet"]
                 return
             name = page.say(read.treatment.name)
-            yield _paragraph(page.wording["groups"]["pressure"][page.reader].format(name=name))
+            yield page.wording["groups"]["pressure"][page.reader].format(name=name)
             return
 
 
@@ -428,8 +506,7 @@ def _welcome(page: Page, fit: Fit) -> Iterator[Block]:
     named = [each for each in stances(fit.group, page.suggestion.request) if each[0].treatment]
     kinds = {stance.stance for _, kind, stance in named if kind != "psychiatric"}
     if kinds == {"welcomes"}:  # all that were named, since the sentence speaks of none
-        first = fit is page.suggestion.fits[0]
-        yield _paragraph(page.wording["groups"]["welcomes"][page.reader])._replace(detail=3 if first else 2)
+        yield _paragraph(page.wording["groups"]["welcomes"][page.reader])._replace(detail=_detail(page, fit) + 1)
 
 
 def _formats(page: Page, fit: Fit) -> str:
@@ -461,17 +538,9 @@ def _contacts(page: Page, fit: Fit) -> Iterator[tuple[str, tuple[Run, ...]]]:
 
 
 def shown_link(group: Group) -> tuple[str, str]:
-    """Return the link as it is printed, and where it leads.
-
-    A find-a-group page comes first where it is short enough to type; where the group's page is too long for that, the
-    home page is printed, and the link still leads to the group's own.
-    """
-    deep = [each for each in (group.find, group.link) if "/" in links.printed(each)]
-    for each in (*deep, group.link, group.find):
-        if each and len(links.printed(each)) <= links.LONGEST_PRINTED:
-            return links.printed(each), each if "/" in links.printed(each) or not deep else deep[0]
-    home = links.printed(group.link).split("/")[0]
-    return home, group.link
+    """Return the link as it is printed, and where it leads: the same page, whoever types, clicks or scans."""
+    shown = links.shown(group.find, group.link)
+    return links.printed(shown), shown
 
 
 def _none(page: Page) -> Section:
@@ -479,11 +548,15 @@ def _none(page: Page) -> Section:
     return _section("none", says["heading"], says[page.reader])
 
 
-def _stop(page: Page) -> Section:
+def _stop(page: Page) -> Iterator[Section]:
+    age = page.suggestion.request.age
+    young = page.voice == "family" and age is not None and age < ADULT  # not the one to argue a parent's treatment
+    if page.loss or young:
+        return
     says = page.wording["stop"]
     medicine = any(a.read.treatment and a.read.treatment.kind == "medicine" for a in page.suggestion.treatment)
     heading = "family" if page.reader == "family" else "medicine" if medicine and not page.extras.discreet else "self"
-    return _section("stop", says["heading"][heading], says[page.reader])
+    yield _section("stop", says["heading"][heading], says[page.reader])
 
 
 def _first(page: Page) -> Iterator[Section]:
@@ -502,13 +575,12 @@ def _together(page: Page) -> Iterator[Section]:
         return
     if not any(kind.startswith("online") for kind in page.suggestion.fits[0].formats):
         return
-    shy = bool({"stigma", "social-anxiety"} & set(request.concerns)) or any(
-        read.condition.id == "social-anxiety" for read in request.conditions
-    )
+    worried = bool({"stigma", "social-anxiety"} & set(request.concerns))
+    shy = worried or any(read.condition.id == "social-anxiety" for read in request.conditions)
     substances = any(read.condition.field == SUBSTANCES for read in request.conditions)
     only_online = request.format == "online" or not any("in-person" in fit.formats for fit in page.suggestion.fits)
     if shy:
-        yield _section("together", says["heading"], says["shy"])
+        yield _section("together", says["heading"], says["shy"])._replace(answers=worried)
     elif substances and request.who == "self" and not page.extras.discreet:
         yield _section("together", says["heading"], says["alcohol"])
     elif only_online:
@@ -564,7 +636,10 @@ def _made(page: Page) -> Iterator[Section]:
 
 def _labels(page: Page) -> Labels:
     says = page.wording["drawn"]
-    strip = [Picture(caption, seen) for caption, seen in zip(says["strip"], says["seen"], strict=True)]
+    # A pill bottle would be another's on a relative's page, and makes grief an illness.
+    drawn: tuple[Drawn, ...] = ("keep" if page.spoken == "self" else "care", "group", "tell")
+    captions = zip(says["strip"][page.spoken], drawn, strict=True)
+    strip = [Picture(caption, says["seen"][each], each) for caption, each in captions]
     wanted = page.suggestion.fits and not page.urgent  # in an emergency nothing draws the eye to a group
     before, after = says["opens"].split("{link}")
     start, rest = says["sheet"].split("{number}")

@@ -33,17 +33,22 @@ HIDEABLE: tuple[Role, ...] = (
 
 
 class Run(Record):
-    """A piece of text; `link` is where it leads, if anywhere; `lang` its language where it is not the page's."""
+    """A piece of text; `link` is where it leads, if anywhere; `lang` its language where it is not the page's.
+
+    `strong` is a label that stands in running text; a `detail` is as a paragraph's.
+    """
 
     text: str
     link: str = ""
     lang: str = ""
+    strong: bool = False
+    detail: int = 0
 
 
 class Paragraph(Record):
     """Running text. `strong` text carries the main message.
 
-    A `detail` is left out where the page is too long, 1 before 2, and 3 last of all.
+    A `detail` is left out where the page is too long, 1 before 2, and 3 and 4 last of all.
     """
 
     runs: tuple[Run, ...]
@@ -83,7 +88,7 @@ class Section(Record):
     """A part of the page. `level` is that of its heading; `boxed` sets it apart; `group` is the group's id.
 
     `name` is the part of the heading that is an official name, in English whatever the page's language; `web` the link
-    for a QR code.
+    for a QR code. What `answers` a worry that was named is left out last.
     """
 
     role: Role
@@ -94,13 +99,18 @@ class Section(Record):
     group: str = ""
     name: str = ""
     web: str = ""
+    answers: bool = False
+
+
+Drawn = Literal["keep", "care", "group", "tell"]
 
 
 class Picture(Record):
-    """A drawing's words: its caption, and what stands for it where it is not seen."""
+    """A drawing's words: its caption, and what stands for it where it is not seen; `drawn` says what it shows."""
 
     caption: str
     alt: str
+    drawn: Drawn = "group"
 
 
 class Labels(Record):

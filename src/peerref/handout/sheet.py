@@ -62,11 +62,12 @@ SPACINGS = (
     Spacing(0.55, 0.55, 0.95, 1.1, 5, halves=True),
     Spacing(0.55, 0.55, 0.8, 1.0, 4, halves=True),
     Spacing(0.55, 0.55, 0.75, 0.9, 4, halves=True, run_on=True),
+    Spacing(0.55, 0.55, 0.56, 0.75, 3, halves=True, run_on=True),
 )
 LARGE = Spacing(0.68, 0.8, 1.3, 2.2, 10, open=True)  # for large print, which takes the sheets that it needs
 
 MM = 72 / 25.4
-TIGHT = 0.93  # of each of several sheets: what stands together leaves an end of a sheet empty
+TIGHT = 0.85  # of each of several sheets: what stands together leaves an end of a sheet empty
 PAPERS = {"letter": (612 - 30 * MM, 792 - 30 * MM), "a4": (180 * MM, 267 * MM)}  # inside the margins, in points
 BODY, HEADING, TITLE, MESSAGE = 12.0, 12.5, 18.0, 13.0  # sizes of type
 TOP = 0.668  # from a line's foot to the top of its capitals, in ems
@@ -104,16 +105,17 @@ _PHONE = r"\+?\d+(?:[-.]\d+)+|\b(?:\d{3}|\d{5,6})\b"
 
 SURE = 0.995  # of a sheet: an estimate may be off by a little
 WIDEST = 1.4  # between parts, where the text within them is close
-KEPT = 0.99  # of a sheet, where a page is shortened for it
+EASY = 0.95  # of a sheet, where a page is shortened for it: a browser that prints it has other fonts
+KEPT = 0.99  # of a sheet, where no shorter page does better
 EDGE = 1.02  # of a sheet: up to here, to draw the page tells whether it fits
 
 
-def share(page: Handout) -> float:
-    """Return how much of a sheet the page takes with the least room between things, of the paper that it fills more.
+def share(page: Handout, spacing: Spacing = SPACINGS[-1]) -> float:
+    """Return how much of a sheet the page takes, as a rule with the least room, of the paper that it fills more.
 
     Up to `KEPT` it is sure to take one, and above `EDGE` it is not.
     """
-    return max(height(page, SPACINGS[-1], width) / room for width, room in PAPERS.values())
+    return max(height(page, spacing, width) / room for width, room in PAPERS.values())
 
 
 def spacings(page: Handout, paper: str = "letter", sure: float = SURE) -> tuple[Spacing, ...]:
@@ -170,9 +172,18 @@ def _section(section: Section, page: Handout, spacing: Spacing, width: float, al
     if section.role == "crisis":
         inside = width - 2 * spacing.inset
         told = _blocks(section.blocks, spacing, inside - SIDE - GUTTER, bold=True)
-        return 2 * spacing.inset + max(told, _lines(spacing, section.heading, SIDE, HEADING, bold=True))
+        tall = max(told, _lines(spacing, section.heading, SIDE, HEADING, bold=True))
+        if spacing.run_on:  # wider lines are fewer, which may save more than the heading's own takes
+            head = _lines(spacing, section.heading, inside, HEADING, bold=True) + spacing.paragraph * HEADING
+            tall = min(tall, head + _blocks(section.blocks, spacing, inside, bold=True))
+        return 2 * spacing.inset + tall
     if section.role == "summary" and page.labels.strip:
         return _with_strip(section, page, spacing, width)
+    if section.role == "groups" and spacing.halves and section.blocks:
+        head = wide(section.heading, HEADING, bold=True) + 0.6 * BODY
+        return max(
+            _lines(spacing, section.heading, width, HEADING, bold=True), _blocks(section.blocks, spacing, width - head)
+        )
     beside = section.role == "note" or (alone and spacing.halves and section.role in SHORT - {"stop"})
     if beside:
         told = _blocks(section.blocks, spacing, width - SIDE - GUTTER)
@@ -225,7 +236,7 @@ def run_on(blocks: Iterable[Block]) -> tuple[Block, ...]:
         if isinstance(block, Paragraph) and not block.strong:
             runs = block.runs
         elif isinstance(block, Facts) and not block.apart and not any(run.link for _, row in block.rows for run in row):
-            runs = tuple(Run(f"{_fact(row)}. ") for row in block.rows)
+            runs = _facts(block)
         last = found[-1] if found else None
         if not runs:
             found.append(block)
@@ -244,7 +255,7 @@ def _blocks(blocks: Sequence[Block], spacing: Spacing, width: float, *, bold: bo
 def _block(block: Block, spacing: Spacing, width: float, bold: bool) -> float:
     between = spacing.paragraph * BODY
     if isinstance(block, Paragraph):
-        return _lines(spacing, "".join(run.text for run in block.runs), width, bold=bold or block.strong)
+        return _running(spacing, block.runs, width, bold=bold or block.strong)
     if isinstance(block, Steps):
         label = f"{block.label}:" if block.label else ""
         room, above = width - _mark(block.items), 0.0
@@ -255,7 +266,10 @@ def _block(block: Block, spacing: Spacing, width: float, bold: bool) -> float:
         return above + sum(_lines(spacing, item, room) for item in block.items) + between * (len(block.items) - 1)
     if isinstance(block, Facts):
         if spacing.open or block.apart:
-            return sum(_lines(spacing, _fact(row), width) for row in block.rows) + between * (len(block.rows) - 1)
+            rows = (_running(spacing, (Run(f"{label}: ", strong=True), *runs), width) for label, runs in block.rows)
+            return sum(rows) + between * (len(block.rows) - 1)
+        if not any(run.link for _, runs in block.rows for run in runs):
+            return _running(spacing, _facts(block), width)
         return _unbroken(spacing, [_fact(row) for row in block.rows], width)
     return _ticks(block, spacing, width)
 
@@ -274,6 +288,34 @@ def _ticks(block: Ticks, spacing: Spacing, width: float) -> float:
 def _fact(row: tuple[str, tuple[Run, ...]]) -> str:
     label, runs = row
     return f"{label}: " + "".join(run.text for run in runs)
+
+
+def _facts(facts: Facts) -> tuple[Run, ...]:
+    """Return facts that stand one after the other in running text."""
+    return tuple(
+        run
+        for label, runs in facts.rows
+        for run in (
+            Run(f"{label}: ", strong=True),
+            *runs,
+            Run("  " if runs[-1].text.endswith((".", "!", "?")) else ".  "),
+        )
+    )
+
+
+def _running(spacing: Spacing, runs: Sequence[Run], width: float, *, bold: bool = False) -> float:
+    """Return how tall running text is, labels in bold."""
+    em = BODY / 1000
+    widths: list[int] = []
+    joined = True  # whether the next word goes on with the last one
+    for run in runs:
+        found = list(_widths(run.text, bold or run.strong or bool(run.link)))
+        if joined and widths and found and not run.text[:1].isspace():
+            found[0] += widths.pop()
+        widths += found
+        joined = not run.text[-1:].isspace()
+    number = _set(widths, width / em, WIDTHS[bold][" "])[0]
+    return number * TOP * BODY + max(0, number - 1) * spacing.leading * BODY
 
 
 def _mark(items: Sequence[str]) -> float:

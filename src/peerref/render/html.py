@@ -134,12 +134,12 @@ def _section(section: Section, page: Handout, codes: qr_code.Codes, number: int,
 def _strip(page: Handout) -> Iterator[str]:
     if not page.labels.strip:
         return
-    yield '<ol class="strip">'
+    yield '<ul class="strip">'  # the steps are numbered beside them: nobody should hear a second 1, 2, 3
     for number, picture in enumerate(page.labels.strip):
-        inside = strip.drawing(number, "currentColor", "Canvas")
+        inside = strip.drawing(picture.drawn, "currentColor", "Canvas")
         drawn = _svg(picture.alt, f"s{number}", f"0 0 {strip.SIDE} {strip.SIDE}", inside)
         yield f"<li>{drawn}<span>{escape(picture.caption)}</span></li>"
-    yield "</ol>"
+    yield "</ul>"
 
 
 def _code(section: Section, page: Handout, codes: qr_code.Codes, number: int) -> Iterator[str]:

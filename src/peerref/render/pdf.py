@@ -158,8 +158,8 @@ def _page(page: Handout, codes: qr_code.Codes, paper: Paper, large_print: bool) 
 
 
 def _strip(page: Handout) -> Iterator[dict[str, str]]:
-    for number, picture in enumerate(page.labels.strip):
-        svg = _SVG.format(side=strip.SIDE, inside=strip.drawing(number))
+    for picture in page.labels.strip:
+        svg = _SVG.format(side=strip.SIDE, inside=strip.drawing(picture.drawn))
         yield {"svg": svg, "caption": plain(picture.caption), "alt": plain(picture.alt)}
 
 

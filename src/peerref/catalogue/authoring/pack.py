@@ -254,4 +254,5 @@ def _page_links(rows: Iterable[str]) -> Iterator[str]:
     """Yield the links of packed groups that a page may print."""
     places = [Group._fields.index(field) for field in ("link", "find")]
     for row in map(json.loads, rows):
-        yield from (row[place] for place in places if links.safe(row[place]))
+        pages = [row[place] for place in places]
+        yield from (each for each in (*pages, links.shown(pages[1], pages[0])) if links.safe(each))
