@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peerref.meetings import clean
+from peerref.meetings import clean, settle
 
 
 @pytest.mark.parametrize(
@@ -124,3 +124,24 @@ def test_every_link_is_http_with_a_host_and_no_blank(text: str) -> None:
 )
 def test_a_number_to_dial_is_one(text: str, expected: str) -> None:
     assert clean.dialled(text) == expected
+
+
+PIECES = (
+    "Call|Contact|see|Bob|S.|Jane D|  |.|,|@|$|(at)|[dot]|org|venmo|PayPal.me/|cash app|pass code|PWD|pin|p/w|#|is|: |"
+    "555|0143|2395070079|+1|-|(|)|\n|1st|5th|and|Tues|sat.|every other|Week|monthly meeting|not meeting now|closed for|"
+    "canceled|on hiatus|Last|Friday|Speaker|step|é|\u017f"
+)
+
+
+@given(st.lists(st.sampled_from(PIECES.split("|")) | st.text(max_size=3), max_size=14), st.sampled_from(["", " "]))
+def test_a_pattern_is_tried_wherever_it_would_match(pieces: list[str], between: str) -> None:
+    """What is looked for before the patterns, for speed, never keeps one from a text that it matches."""
+    text = between.join(pieces)
+    low = text.lower()
+    assert clean._may_be_private(text) == bool(clean._MAY_BE_PRIVATE.search(text))
+    if text.isascii():
+        for may_stand_in, pattern in clean._STEPS:
+            assert may_stand_in(low) or not pattern.search(text)
+        assert clean.any_of(settle._OF_WEEKS, low) or not settle._WEEKS.search(text)
+        assert clean.any_of(settle._OF_PAUSES, low) or not settle._SUSPENDED.search(text)
+        assert clean.any_of(settle._SHORT, low) or not settle._ABBREVIATED.search(text)

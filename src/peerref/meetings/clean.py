@@ -6,7 +6,7 @@ a name after 'contact', a handle to pay to, a password) is left out, and the pla
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -76,7 +76,7 @@ def cut(text: str, longest: int) -> str:
 _QUOTES = "\" '"
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _line(text: str) -> str:
     if not (text.isascii() and text.isprintable()) or "<" in text or "&" in text or "  " in text:
         text = plain(text).replace("\n", " ")
@@ -98,7 +98,7 @@ def line(value: object) -> str:
     return ""
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def prose(text: str) -> tuple[str, tuple[str, ...]]:
     """Return a note as plain text without what is private, and the codes of what was left out."""
     if not text or text.isspace():
@@ -110,7 +110,7 @@ def prose(text: str) -> tuple[str, tuple[str, ...]]:
     if not (text.isascii() and text.isprintable()) or "<" in text or "&" in text or "  " in text:
         text = plain(text)
     text = text.strip()
-    if _MAY_BE_PRIVATE.search(text):
+    if _may_be_private(text):
         text = _scrubbed(text, issues)
     return cut(text, LONGEST_PROSE), tuple(issues)
 
@@ -119,12 +119,12 @@ _EMAIL = re.compile(
     r"\b[\w.+'%-]{1,64}\s?(?:@|\(at\)|\[at\]|＠)\s?[\w-]{1,64}(?:\s?(?:\.|\(dot\)|\[dot\])\s?[A-Za-z][\w-]{1,30}){1,4}",
     re.I,
 )
-_PHONE = re.compile(
-    r"(?<![\w/=#.-])(?:\+?\d{1,3}[\s.-]?)?(?:\(\d{3}\)\s?|\d{3}[\s./-])\d{3}[\s.-]\d{4}(?!\d)"
+_PHONE = re.compile(  # what it begins with stands first, so that other characters are passed by at once
+    r"(?=[+(\d])(?:(?<![\w/=#.-])(?:\+?\d{1,3}[\s.-]?)?(?:\(\d{3}\)\s?|\d{3}[\s./-])\d{3}[\s.-]\d{4}(?!\d)"
     r"|(?<![\w/=#.-])\(?\d{3}\)?[\s.-]?\d{3}-\d{4}(?!\d)"
     r"|(?<![\w/=#.,-])1?\d{10}(?![\d#])"
     r"|\+\d[\d\s().-]{7,16}\d"
-    r"|(?<![\w/=#.-])\d{3}[.-]\d{4}(?![\d-])"
+    r"|(?<![\w/=#.-])\d{3}[.-]\d{4}(?![\d-]))"
 )
 _BEFORE_ROOM = re.compile(
     r"(?:\bID\b|\bmeeting\b|\broom\b|\bnumber\b|#|n[uú]mero|código)\W{0,3}(?:is\s|ID\W{0,3})?$", re.I
@@ -145,7 +145,7 @@ _PAYMENT = re.compile(
 )
 _WHO = r"[A-ZÀ-Þ][a-zà-ÿ'’]{1,20}"
 _PERSON = re.compile(
-    r"(?P<why>\b(?:[Cc]ontacts?|CONTACT|[Cc]all|[Tt]ext|[Ee]-?mail|[Ss]ee|[Aa]sk for|[Cc]hair(?:person)?|[Ss]ecretary"
+    r"\b(?P<why>(?:[Cc]ontacts?|CONTACT|[Cc]all|[Tt]ext|[Ee]-?mail|[Ss]ee|[Aa]sk for|[Cc]hair(?:person)?|[Ss]ecretary"
     r"|[Tt]reasurer|[Hh]ost(?:ed by)?|GSR|[Ll]ed by|[Ll]eader|[Ss]ponsor|[Qq]uestions\??|[Ll]lam[ea]r? a|[Cc]ontacto"
     r"|[Rr]each out to|[Ss]peak (?:to|with))\b\W{1,3}(?:our |the |is )?)"
     rf"(?P<who>{_WHO}(?:\s(?:{_WHO}|[A-Z])\b\.?){{0,2}})"
@@ -172,6 +172,73 @@ _MAY_BE_PRIVATE = re.compile(
 )
 
 
+# A pattern of many words takes ten times as long as a look for each word. So in ASCII text (where each letter has one
+# other case) a word of it, or what must stand in it, is looked for before the pattern is tried.
+_PEOPLE_TOLD = (
+    *("contact", "call", "text", "mail", "chair", "secretary", "treasurer", "host", "gsr", "leader", "sponsor"),
+    *("question", "llam", "ask for", "led by", "reach out"),
+)
+_TOLD = (
+    *("@", "(at)", "[at]", "pass", "p/w", "clave", "contrase", "code", "venmo", "paypal", "pay pal", "cash", "zelle"),
+    *("see ", "speak "),
+    *_PEOPLE_TOLD,
+)
+_DIGITS = re.compile(r"\d(?:\d|[ .-]\d)\d\d")  # a pattern that begins with one kind of character is a fast one
+_AN_INITIAL = re.compile(r" [a-z]\.")
+_TOLD_OTHERWISE = re.compile(r"pwd?\b|\bpin\b|\$[a-z]|[a-z] [a-z]\.")
+_LIKE_EMAIL = re.compile(r"@\s?[\w-]{1,64}\s?(?:\.|\(dot\)|\[dot\])")
+_LIKE_DIAL_STRING = re.compile(r"\d{10}\s?,")
+_LIKE_HANDLE = re.compile(r"[@$][a-z]")
+_LIKE_PHONE = re.compile(r"\d{3}[\s.-]?\d{4}|\+\d")
+_LIKE_INITIAL = re.compile(r"\s[a-z]\.")
+
+
+def _like_email(low: str) -> bool:
+    return "(at)" in low or "[at]" in low or ("@" in low and _LIKE_EMAIL.search(low) is not None)
+
+
+def _like_password(low: str) -> bool:
+    return any_of(("pass", "pw", "p/w", "code", "pin", "clave", "contrase"), low)
+
+
+def _like_payment(low: str) -> bool:
+    return any_of(("venmo", "pal", "cash", "zelle"), low) or _LIKE_HANDLE.search(low) is not None
+
+
+def _like_person(low: str) -> bool:
+    return "see" in low or "speak" in low or any_of(_PEOPLE_TOLD, low)
+
+
+# What is left out, in this order: how a text in lower case looks in which it may stand, and its pattern.
+_STEPS: tuple[tuple[Callable[[str], object], re.Pattern[str]], ...] = (
+    (_like_email, _EMAIL),
+    (_LIKE_DIAL_STRING.search, _DIAL_STRING),
+    (_like_password, _PASSWORD),
+    (_like_payment, _PAYMENT),
+    (_LIKE_PHONE.search, _PHONE),
+    (_like_person, _PERSON),
+    (_LIKE_INITIAL.search, _INITIAL),
+)
+
+
+def any_of(words: Iterable[str], low: str) -> bool:
+    """Whether one of the words stands in a text, which is in lower case as they are."""
+    for word in words:  # noqa: SIM110 - any() of a generator takes twice as long
+        if word in low:
+            return True
+    return False
+
+
+def _may_be_private(text: str) -> bool:
+    if not text.isascii():
+        return bool(_MAY_BE_PRIVATE.search(text))
+    low = text.lower()
+    if _DIGITS.search(text) or any_of(_TOLD, low):
+        return True
+    doubted = "pw" in low or "pin" in low or "$" in low or _AN_INITIAL.search(low)
+    return bool(doubted and _TOLD_OTHERWISE.search(low))
+
+
 def _scrubbed(text: str, issues: list[str]) -> str:
     def left_out(code: str, kept: str = "") -> str:
         if code not in issues:
@@ -191,13 +258,20 @@ def _scrubbed(text: str, issues: list[str]) -> str:
     def initial(found: re.Match[str]) -> str:
         return found[0] if found["first"] in _NO_PERSON else left_out("person-left-out")
 
-    text = _EMAIL.sub(lambda _: left_out("email-left-out"), text)
-    text = _DIAL_STRING.sub(lambda _: left_out("password-left-out"), text)
-    text = _PASSWORD.sub(lambda found: _password(found[0], left_out), text)
-    text = _PAYMENT.sub(lambda _: left_out("payment-left-out"), text)
-    text = _PHONE.sub(phone, text)
-    text = _PERSON.sub(person, text)
-    return _INITIAL.sub(initial, text)
+    said: tuple[Callable[[re.Match[str]], str], ...] = (
+        lambda _: left_out("email-left-out"),
+        lambda _: left_out("password-left-out"),
+        lambda found: _password(found[0], left_out),
+        lambda _: left_out("payment-left-out"),
+        phone,
+        person,
+        initial,
+    )
+    low, every = text.lower(), not text.isascii()  # what is left out on the way takes words away, and brings none
+    for (may_stand_in, pattern), instead in zip(_STEPS, said, strict=True):
+        if every or may_stand_in(low):
+            text = pattern.sub(instead, text)
+    return text
 
 
 _NO_PASSWORD = re.compile(
@@ -253,7 +327,7 @@ def link(value: str) -> tuple[str, str]:
     return (value, "") if _SOUND_LINK.fullmatch(value) else _mended_link(value)
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def _mended_link(value: str) -> tuple[str, str]:
     text = value.strip()
     if not text:
@@ -332,7 +406,7 @@ _LONG_NUMBER = re.compile(r"\d{3}[) ./-]{0,2}\d{4}")
 _SOUND_TITLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9,.'#/()!?:;*+ -]*[A-Za-z0-9,.)#!?]", re.ASCII)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def title(text: str) -> str:
     """Return a name as one line, without an e-mail address or phone number in it."""
     if (
@@ -354,7 +428,7 @@ _FOUR_DIGITS = re.compile(r"\d{4}")
 _DIALLED = re.compile(r"\+?[\d\s().,*#;xp-]{7,80}(?:ext\.?\s?\d{1,6})?", re.IGNORECASE)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def dialled(value: str) -> str:
     """Return a number to dial, with the keys to press after it; empty for what is none."""
     text = " ".join(value.split())

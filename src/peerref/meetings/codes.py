@@ -431,45 +431,53 @@ def _from_text(types: str) -> tuple[str, ...]:
     return tuple(kind.strip() for kind in _SPLIT.split(text)[:MOST] if kind.strip())
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def meaning(program: Program, types: tuple[str, ...]) -> Meaning:
     """Return what a meeting's types mean in a fellowship."""
-    table = _CODES.get(program, _COMMON)
     access: set[str] = set()
     found: dict[str, dict[str, None]] = {"a": {}, "l": {}, "x": {}, "f": {}}
     unknown: dict[str, None] = {}
     state: set[str] = set()
     for kind in types:
-        text = kind.strip().strip("\"'").strip()
-        effects = table.get(text.upper())
-        if effects is None:
-            effects = _LABEL.get(text.casefold())
-            if effects is not None and program in ("al-anon", "alateen") and effects in (("open",), ("closed",)):
-                effects = table["O" if effects == ("open",) else "C"]
+        effects, text = _effects(program, kind)
         if effects is None:
             if text:
-                unknown[_shown(text)] = None
+                unknown[text] = None
             continue
-        for effect in effects:
-            group, colon, word = effect.partition(":")
-            if colon:
+        for group, word in effects:
+            if group:
                 found[group][word] = None
-            elif effect in ("open", "closed"):
-                access.add(effect)
+            elif word in ("open", "closed"):
+                access.add(word)
             else:
-                state.add(effect)
+                state.add(word)
     return Meaning(
-        access="closed" if "closed" in access else "open" if access else "unknown",
-        audiences=tuple(found["a"]),
-        languages=tuple(found["l"]),
-        accessibility=tuple(found["x"]),
-        flags=tuple(flag for flag in found["f"] if not ("closed" in access and flag == "observers-welcome")),
-        raw_types=tuple(unknown),
-        place_closed="here-closed" in state,
-        online="online" in state,
-        hybrid="hybrid" in state,
-        both=len(access) == 2,
+        "closed" if "closed" in access else "open" if access else "unknown",
+        tuple(found["a"]),
+        tuple(found["l"]),
+        tuple(found["x"]),
+        tuple([flag for flag in found["f"] if not ("closed" in access and flag == "observers-welcome")]),
+        tuple(unknown),
+        "here-closed" in state,
+        "online" in state,
+        "hybrid" in state,
+        len(access) == 2,
     )
+
+
+@lru_cache(maxsize=1 << 12)
+def _effects(program: Program, kind: str) -> tuple[tuple[tuple[str, str], ...] | None, str]:
+    """Return the effects of a type as group and word; None, and how it is shown, for one that is not known."""
+    table = _CODES.get(program, _COMMON)
+    text = kind.strip().strip("\"'").strip()
+    effects = table.get(text.upper())
+    if effects is None:
+        effects = _LABEL.get(text.casefold())
+        if effects is not None and program in ("al-anon", "alateen") and effects in (("open",), ("closed",)):
+            effects = table["O" if effects == ("open",) else "C"]
+    if effects is None:
+        return None, _shown(text) if text else ""
+    return tuple([(group, word) if word else ("", group) for group, _, word in [e.partition(":") for e in effects]]), ""
 
 
 def _shown(text: str) -> str:

@@ -13,13 +13,13 @@ from typing import Any, BinaryIO, Literal, cast
 
 from peerref.errors import InvalidFeed, PeerrefError, WrongUse
 from peerref.meetings import fetch as web
+from peerref.meetings import helpers
 from peerref.meetings import sources as found_at
 from peerref.meetings.directory import Directory, replace, touch
 from peerref.meetings.directory import Source as Kept
-from peerref.meetings.forms import READERS
 from peerref.meetings.meeting import PROGRAMS, Listing, Meeting, Program, ReadAs, Refused
 from peerref.meetings.report import Report, SourceReport, Tally
-from peerref.meetings.settle import Identity, settle
+from peerref.meetings.settle import Identity
 from peerref.meetings.sources import Source
 from peerref.record import Record
 
@@ -190,8 +190,8 @@ def _one(source: Source, at: _At, fetched: web.Fetched | None) -> SourceReport:
     options, tally = at.options, Tally()
     read_as = ReadAs(source.name, options.today, options.program, options.timezone, options.weekday)
     with _opened(source, at.tell) as stream, _uncollected():
-        kind, listings = _listings(source, stream, read_as)
-        meetings = _kept(listings, read_as, tally)
+        kind, records = _settled(source, stream, read_as)
+        meetings = _kept(records, read_as, tally)
         if at.folder is None:
             for _ in meetings:
                 pass
@@ -242,14 +242,13 @@ def _something(meetings: Iterator[Meeting], tally: Tally) -> Iterator[Meeting]:
         raise _NothingKept
 
 
-def _kept(records: Listed, read_as: ReadAs, tally: Tally) -> Iterator[Meeting]:
+def _kept(records: helpers.Records, read_as: ReadAs, tally: Tally) -> Iterator[Meeting]:
     """Yield the meetings that are kept, and count what becomes of every listing."""
     admit = Identity().admit
-    for number, listings in records:
+    for number, settled_ones in records:
         before = tally.read
-        for listing in listings:
+        for settled in settled_ones:
             tally.read += 1
-            settled = listing if isinstance(listing, Refused) else settle(listing, read_as)
             if isinstance(settled, Refused):
                 tally.refuse(number, settled)
                 continue
@@ -273,25 +272,29 @@ def _kept(records: Listed, read_as: ReadAs, tally: Tally) -> Iterator[Meeting]:
 # --- what form a source has
 
 
-def _listings(source: Source, stream: BinaryIO, read_as: ReadAs) -> tuple[str, Listed]:
-    """Return the kind of a source, and what each of its records lists."""
+def _settled(source: Source, stream: BinaryIO, read_as: ReadAs) -> tuple[str, helpers.Records]:
+    """Return the kind of a source, and what becomes of what each of its records lists."""
     if source.tables is not None:
         from peerref.meetings import hsds, hsds_tables
 
         services = hsds_tables.services(source.path, stream, source.tables)
-        return "hsds-tables", ((line, hsds.listings(service)) for line, service in services)
+        return "hsds-tables", _each(((line, hsds.listings(service)) for line, service in services), read_as)
     head = stream.read(HEAD)
     stream.seek(0)
     from peerref.meetings import own_list
 
     if own_list.looks_like(head):
         rows = own_list.rows(source.path, stream)
-        return "own-csv", ((line, (row,) if isinstance(row, Refused) else own_list.listings(row)) for line, row in rows)
+        listed = ((line, (row,) if isinstance(row, Refused) else own_list.listings(row)) for line, row in rows)
+        return "own-csv", _each(listed, read_as)
     from peerref.meetings import envelope
 
     feed = envelope.read(source.path, stream)
-    read = READERS[feed.form]
-    return feed.form, ((number, read(raw, feed, read_as)) for number, raw in feed.records)
+    return feed.form, helpers.settled(feed, read_as, source.size)
+
+
+def _each(listed: Listed, read_as: ReadAs) -> helpers.Records:
+    return ((number, [helpers.one(listing, read_as) for listing in listings]) for number, listings in listed)
 
 
 class _Told:

@@ -6,6 +6,7 @@ purpose: what stands in them must not stand in the notes either.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import cast
 
 from peerref.meetings import clean, codes, when, where
@@ -55,6 +56,19 @@ _PRIVATE = re.compile(
 )
 _NO_PRIVATE = frozenset(("conference_phone", "conference_phone_notes", "entity_phone", "meeting_phone"))
 
+_FIELDS = {name: field for field, names in _KEYS.items() for name in names}
+
+
+@lru_cache(maxsize=1024)
+def _plain_name(key: str) -> str:
+    return key.strip().lower().replace(" ", "_")
+
+
+@lru_cache(maxsize=1024)
+def _is_private(name: str) -> bool:
+    return _PRIVATE.search(name) is not None and name not in _NO_PRIVATE and name not in _ASIDE
+
+
 _Plan = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, tuple[str, ...]], ...], Mapping[str, str], tuple[str, ...]]
 _plans: dict[tuple[str, ...], _Plan] = {}
 _MOST_PLANS = 4096
@@ -62,20 +76,23 @@ _MOST_PLANS = 4096
 
 def _planned(keys: tuple[str, ...]) -> _Plan:
     """Return which key of records of this shape holds which field: fields with one key, with several, the rest."""
-    by_name = {key.strip().lower().replace(" ", "_"): key for key in reversed(keys) if isinstance(key, str)}
+    by_name = {_plain_name(key): key for key in reversed(keys) if isinstance(key, str)}
+    of_field: dict[str, list[str]] = {}
+    private: list[str] = []
+    for name, key in by_name.items():
+        if field := _FIELDS.get(name):
+            of_field.setdefault(field, []).append(name)
+        if _is_private(name):
+            private.append(key)
     one: list[tuple[str, str]] = []
     several: list[tuple[str, tuple[str, ...]]] = []
-    for field, names in _KEYS.items():
-        present = tuple(by_name[name] for name in names if name in by_name)
-        if len(present) == 1:
-            one.append((field, present[0]))
-        elif present:
-            several.append((field, present))
-    aside = {name: by_name[name] for name in _ASIDE if name in by_name}
-    private = tuple(
-        key for name, key in by_name.items() if _PRIVATE.search(name) and name not in _NO_PRIVATE and name not in _ASIDE
-    )
-    plan = tuple(one), tuple(several), aside, private
+    for field, names in of_field.items():
+        if len(names) == 1:
+            one.append((field, by_name[names[0]]))
+        else:
+            several.append((field, tuple(by_name[name] for name in sorted(names, key=_KEYS[field].index))))
+    aside = {name: by_name[name] for name in _READ_ASIDE if name in by_name}
+    plan = tuple(one), tuple(several), aside, tuple(private)
     if len(_plans) < _MOST_PLANS:
         _plans[keys] = plan
     return plan

@@ -41,12 +41,17 @@ _WEEKS = re.compile(
     r"|\b(?:bi-?weekly|once a month|monthly meeting|twice a month)\b",
     re.IGNORECASE,
 )
-_OTHER_OCCASION = re.compile(
-    r"business|welcome|steering|conscience|committee|birthday|anniversar|chip|potluck|speaker|gso|intergroup|book study"
-    r"|topic|format|reading|step\b|tradition|elections|medallion|token|celebrat|literature",
-    re.IGNORECASE,
+_OTHER_OCCASIONS = (
+    *("business", "welcome", "steering", "conscience", "committee", "birthday", "anniversar", "chip", "potluck"),
+    *("speaker", "gso", "intergroup", "book study", "topic", "format", "reading", "tradition", "elections"),
+    *("medallion", "token", "celebrat", "literature"),
 )
+_OTHER_OCCASION = re.compile("|".join([*_OTHER_OCCASIONS, r"step\b"]), re.IGNORECASE)
 _ABBREVIATED = re.compile(r"\b(mon|tues?|wed|thurs?|fri|sat|sun|approx|min|hr|[ap]\.?m)\.(?=[\s,])", re.IGNORECASE)
+_SHORT = (
+    *("mon.", "tue.", "tues.", "wed.", "thur.", "thurs.", "fri.", "sat.", "sun."),
+    *("approx.", "min.", "hr.", "am.", "a.m.", "pm.", "p.m."),
+)
 _SENTENCE = re.compile(r"[^.;!\n]+[.;!]?")
 _ONLY_FOR = re.compile(
     r"\b(?P<one>wo)?men(?:['’]?s)?\s?-?\s?only\b|\(\s*(?P<two>wo)?men(?:['’]s)?\s*\)"
@@ -62,11 +67,14 @@ _PLACE = (
     *("venue", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude", "approximate"),
     "timezone",
 )
-_WAY = ("join_url", "join_notes", "dial_in", "url")
+_WAY = ("join_url", "join_notes", "dial_in")
+_NO_WAY: tuple[str, str, str, tuple[str, ...]] = ("", "", "", ())
+_NO_NOTE: tuple[str, tuple[str, ...], str] = ("", (), "")
+_NO_PAGE: tuple[str, tuple[str, ...]] = ("", ())
 _HOUR = ("time", "end_time", "minutes")
 _SELDOM = frozenset(("public_phone", "cost", "eligibility", "age_min", "age_max", "how_to_join"))
 _NOTHING_SELDOM = ("", "", "", None, None, "")
-_KEEP = 1 << 14
+_KEEP = 1 << 12  # more than one area's feed has; what repeats does so near
 
 
 def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused:  # noqa: C901, PLR0912, PLR0915 - in order
@@ -88,7 +96,9 @@ def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused: 
         return Refused("time-unknown", detail=clean.line(get("time"))[:40])
     time, minutes, said_of_hour = hour
     spot, somewhere, said_of_spot, said_of_point = _kept(_spot, (*map(get, _PLACE), bool(time), read_as.timezone))
-    join_url, join_notes, dial_in, url, said_of_way = _kept(_way, map(get, _WAY))
+    afar = get("join_url") or get("dial_in")
+    join_url, join_notes, dial_in, said_of_way = _kept(_way, map(get, _WAY)) if afar else _NO_WAY
+    url, said_of_url = _page(get("url")) if get("url") else _NO_PAGE
     program = listing.get("program") or read_as.program or "other"
     meant = codes.meaning(program, codes.as_list(get("types")))
 
@@ -104,7 +114,7 @@ def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused: 
     if not here:
         venue, street, latitude, longitude, precision = "", "", None, None, "none"
 
-    notes, said_of_notes, recurrence = _kept(_note, (get("notes"),))
+    notes, said_of_notes, recurrence = _kept(_note, (get("notes"),)) if get("notes") else _NO_NOTE
     organisation, group = _title(get("organisation")), _title(get("group"))
     weeks = listing.get("weeks", ())
     said_of_name, sentence, only = _of_name(name)
@@ -132,9 +142,17 @@ def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused: 
     elif not time:
         issues["no-time"] = None
     _doubt(stated, attendance, meant, issues)
-    said = said_of_hour + said_of_spot + said_of_way + said_of_notes + said_of_name + (said_of_point if here else ())
-    if said:
-        issues.update(dict.fromkeys(said))
+    found = (
+        said_of_hour
+        + said_of_spot
+        + said_of_way
+        + said_of_url
+        + said_of_notes
+        + said_of_name
+        + (said_of_point if here else ())
+    )
+    if found:
+        issues.update(dict.fromkeys(found))
     key = _key(listing.get("source_id", "")) or _made_key(name, days, time, street or city)
     row = (
         f"{read_as.source}:{key}",
@@ -196,9 +214,8 @@ Answer = TypeVar("Answer")
 
 def _kept(function: Callable[..., Answer], values: Iterable[object]) -> Answer:
     """Return a function's answer, which it keeps where all its values can be a key; a list or object is no value."""
-    values = tuple(values)
     try:
-        return function(*values)
+        return function(*(values := tuple(values)))
     except TypeError:
         return function(*(None if isinstance(value, (list, dict, set)) else value for value in values))
 
@@ -316,7 +333,10 @@ def _note(value: object) -> tuple[str, tuple[str, ...], str]:
     if not value:
         return "", (), ""
     text, issues = clean.prose(value if isinstance(value, str) else clean.line(value))
-    return text, (*issues, "may-be-suspended") if _SUSPENDED.search(text) else issues, _weeks_in(text)
+    low, every = text.lower(), not text.isascii()  # as in `clean`: words first, which is quicker than the patterns
+    if (every or clean.any_of(_OF_PAUSES, low)) and _SUSPENDED.search(text):
+        issues = (*issues, "may-be-suspended")
+    return text, issues, _weeks_in(text) if every or clean.any_of(_OF_WEEKS, low) else ""
 
 
 _TELLING = (
@@ -350,6 +370,12 @@ _TELLING = (
     ),
 )
 
+_OF_PAUSES = ("suspen", "cancel", "closed", "not meeting", "no longer", "hiatus", "disband")
+_OF_WEEKS = (
+    *("1st", "2nd", "3rd", "4th", "5th", "first", "second", "third", "fourth", "fifth", "last"),
+    *("primer", "segundo", "tercer", "every other", "alternat", "week", "month"),
+)
+
 
 def _tells(name: str) -> bool:
     """Whether a name may say more than how the meeting is called: most don't, and the patterns cost time."""
@@ -367,9 +393,13 @@ def _of_name(name: str) -> tuple[tuple[str, ...], str, str]:
 
 @lru_cache(maxsize=_KEEP)
 def _weeks_in(text: str) -> str:
-    if not _WEEKS.search(text):
-        return ""
-    for sentence in _SENTENCE.findall(_ABBREVIATED.sub(r"\1", text)):
+    every = not text.isascii()
+    if every or clean.any_of(_SHORT, text.lower()):
+        text = _ABBREVIATED.sub(r"\1", text)
+    for sentence in _SENTENCE.findall(text):
+        low = sentence.lower()
+        if not every and (not clean.any_of(_OF_WEEKS, low) or clean.any_of(_OTHER_OCCASIONS, low)):
+            continue
         if _WEEKS.search(sentence) and not _OTHER_OCCASION.search(sentence):
             return clean.cut(" ".join(sentence.split()), clean.LONGEST_LINE)
     return ""
@@ -487,14 +517,18 @@ def _somewhere(street: str, venue: str, city: str, latitude: object, approximate
 
 
 @lru_cache(maxsize=_KEEP)
-def _way(
-    join_url: object, join_notes: object, dial_in: object, url: object
-) -> tuple[str, str, str, str, tuple[str, ...]]:
-    """Return how to join from afar (link, notes, number), the meeting's page, and what was mended."""
+def _way(join_url: object, join_notes: object, dial_in: object) -> tuple[str, str, str, tuple[str, ...]]:
+    """Return how to join from afar (link, notes, number), and what was mended."""
     issues: Issues = {}
     link, number = _link(join_url, issues), _dialled(dial_in)
     notes = _prose(join_notes, issues) if link or number else ""
-    return link, notes, number, _link(url, issues), tuple(issues)
+    return link, notes, number, tuple(issues)
+
+
+def _page(url: object) -> tuple[str, tuple[str, ...]]:
+    """Return the meeting's page, and what was mended; not kept, since most have one of their own."""
+    issues: Issues = {}
+    return _link(url, issues), tuple(issues)
 
 
 def _attendance(stated: Attendance | None, place_closed: bool, link: str, phone: str, somewhere: bool) -> Attendance:
@@ -571,25 +605,45 @@ _WHAT_IT_IS = (
 _SAME = itemgetter(*map(Meeting._fields.index, _WHAT_IT_IS))
 
 
+class _Hashes:
+    """A set of 64-bit hashes in a tenth of the memory: those with the same last 16 bits stand in one row of bytes."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, bytearray] = {}
+
+    def had(self, value: object) -> bool:
+        """Say whether a value like this was asked for before."""
+        number = hash(value)
+        rest = (number >> 16).to_bytes(6, "little", signed=True)
+        row = self._rows.get(number & 0xFFFF)
+        if row is None:
+            self._rows[number & 0xFFFF] = bytearray(rest)
+            return False
+        at = row.find(rest)
+        while at % 6 and at > 0:  # it stands across two others
+            at = row.find(rest, at + 1)
+        if at < 0:
+            row += rest
+        return at >= 0
+
+
 class Identity:
     """Who has been seen: the same meeting is kept once, and no two have one id. One for each source."""
 
     def __init__(self) -> None:
-        self._meetings: set[int] = set()
-        self._ids: dict[int, int] = {}
+        self._meetings = _Hashes()
+        self._ids = _Hashes()
+        self._times: dict[str, int] = {}  # how often there was an id that there was before
 
     def admit(self, meeting: Meeting) -> Meeting | Refused:
         """Return the meeting, with '-2' and so on after an id that is taken; refused if it was there already."""
-        same = hash((meeting[4].casefold(), _SAME(meeting)))
-        if same in self._meetings:
+        if self._meetings.had((meeting[4].casefold(), _SAME(meeting))):
             return Refused("duplicate", detail=meeting[0])
-        self._meetings.add(same)
-        own = hash(meeting[0])
-        count = self._ids.get(own, 0)
-        self._ids[own] = count + 1
-        if not count:
+        own = meeting[0]
+        if not self._ids.had(own):
             return meeting
-        while hash(other := f"{meeting[0]}-{count + 1}") in self._ids:
+        count = self._times.get(own, 1)
+        self._times[own] = count + 1
+        while self._ids.had(other := f"{own}-{count + 1}"):
             count += 1
-        self._ids[hash(other)] = 1
         return tuple.__new__(Meeting, (other, *meeting[1:]))

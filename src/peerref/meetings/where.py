@@ -7,10 +7,10 @@ from functools import lru_cache
 from peerref.meetings import zip_table
 from peerref.record import Record
 
-zip_place = lru_cache(maxsize=1 << 15)(zip_table.lookup)
+zip_place = lru_cache(maxsize=1 << 12)(zip_table.lookup)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def zone_near(latitude: float, longitude: float) -> str:
     """Return the zone of the ZIP code that is nearest to a place, empty where none is near."""
     place = zip_table.nearest(latitude, longitude)
@@ -78,7 +78,7 @@ _ZIP = re.compile(r"(\d{5})(?:[- ]?\d{4})?")
 _CANADIAN = re.compile(r"([A-Z]\d[A-Z])\s?(\d[A-Z]\d)", re.IGNORECASE)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def postal_code(text: str, home: str = "US") -> tuple[str, str]:
     """Return a postal code and the code of what was mended: sheets drop the zero of 02134, some write 'NY'."""
     text = text.strip(" .,")
@@ -117,7 +117,7 @@ _STATE_ZIP = re.compile(
 _NUMBERED = re.compile(r"\d|\b(?:p\.?\s?o\.?\s?box)\b", re.IGNORECASE)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def parted(text: str) -> Address:
     """Return the parts of '1122 Fair Ave, San Jose, CA 95122, USA'. 'San Jose, CA, USA' has no street."""
     parts = [part for piece in text.split(",") if (part := piece.strip())]
