@@ -163,9 +163,11 @@ def _short_enough(handout: Handout, budget: int, *, on_one_sheet: bool) -> Hando
     ):
         ever_shorter = ever_shorter[1:]  # details go before the lines of a group run on
     found = ever_shorter[0]
-    if on_one_sheet and sheet.share(found) > sheet.KEPT:
+    if on_one_sheet and sheet.share(found) > sheet.EASY:
         shares = [sheet.share(page) for page in ever_shorter]
-        most = sheet.KEPT if shares[-1] <= sheet.KEPT else shares[-1] if shares[-1] <= sheet.EDGE else 0.0
+        limits = (sheet.EASY, sheet.KEPT, sheet.EDGE)
+        most = next((limit for limit in limits if shares[-1] <= limit), 0.0)
+        most = min(most, shares[-1]) if most == sheet.EDGE else most
         found = next((page for page, share in zip(ever_shorter, shares, strict=True) if share <= most), found)
     return _told(found, handout)
 
