@@ -105,7 +105,7 @@ _PHONE = r"\+?\d+(?:[-.]\d+)+|\b(?:\d{3}|\d{5,6})\b"
 
 SURE = 0.995  # of a sheet: an estimate may be off by a little
 WIDEST = 1.4  # between parts, where the text within them is close
-EASY = 0.95  # of a sheet, where a page is shortened for it: a browser that prints it has other fonts
+EASY = 0.93  # of a sheet, where a page is shortened for it: a browser that prints it has other fonts
 KEPT = 0.99  # of a sheet, where no shorter page does better
 EDGE = 1.02  # of a sheet: up to here, to draw the page tells whether it fits
 

@@ -20,7 +20,7 @@ STYLE = Path(__file__).with_name("page.css")
 TICK = "☐"
 BLANK = "___"  # what a line to fill in begins with
 SURE = 0.945  # of a sheet: the reader's browser has its own fonts
-FULL = sheet.SPACINGS[-1]._replace(section=0.55, write=0.8)  # where a sheet is full in our own font
+FULL = sheet.SPACINGS[-1]._replace(section=0.55, write=0.6)  # where a sheet is full in our own font
 _BREAKS = re.compile(r"([./])(?=\w)")
 PAPER = {"letter": "letter", "a4": "A4"}
 
