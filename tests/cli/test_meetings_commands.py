@@ -230,3 +230,21 @@ def test_text_of_a_feed_never_moves_a_terminal(tmp_path: Path) -> None:
         assert "\x1b[2J" not in shown
         assert "\u202e" not in shown
         assert "\x07" not in shown
+
+
+def test_export_takes_the_one_form_that_it_has(bay: Go) -> None:
+    """Every listing command takes `--as json`, this one too."""
+    assert bay("meetings", "export", "--as", "json").out == bay("meetings", "export").out
+
+
+def test_an_import_without_a_fellowship_says_that_its_meetings_stand_on_no_page(clinic: Go, tmp_path: Path) -> None:
+    """Who forgets --program would otherwise wonder why no page names a meeting."""
+    file = str(feed(tmp_path, *BAY))
+
+    assert "6 meetings are of no fellowship" in clinic("meetings", "import", file).err
+    assert "fellowship" not in clinic("meetings", "import", file, "--program", "aa").err
+
+
+def test_an_unknown_source_lists_those_there_are(bay: Go) -> None:
+    """By name alone, which is what can be typed."""
+    assert refused(bay("meetings", "remove", "bya"), 3).endswith("status': bay\n")

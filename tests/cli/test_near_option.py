@@ -208,3 +208,32 @@ def test_a_misspelled_group_in_a_clinics_own_list_is_told(clinic: Go, tmp_path: 
     file.write_text("id,name,day,time,program,street,zip\na,A,Monday,18:30,dbsa-chapter,1 Elm St,95112\n", "utf-8")
 
     assert "'dbsa-chapter' names no group" in clinic("meetings", "import", str(file)).err
+
+
+def test_weeks_that_only_words_name_stand_beside_the_day(clinic: Go, tmp_path: Path) -> None:
+    """'Sunday' alone sends somebody to a closed door every other week, on the page and from a calendar."""
+    weeks = listing("two-sundays", day=0, notes="Meeting occurs on the 2nd and 4th Sundays of the month only.")
+    assert clinic("meetings", "import", str(feed(tmp_path, weeks)), "--program", "aa").code == 0
+    file = tmp_path / "mine.ics"
+
+    done = clinic(*ALCOHOL, "--near", "95112", "--as", "text", "--calendar", str(file))
+
+    assert "Meeting occurs on the 2nd and 4th Sundays of the month only." in words(done)
+    assert "Not in the calendar: Two Sundays" in " ".join(done.err.split())
+    assert not file.exists()
+
+
+def test_who_wants_to_call_is_told_the_number(clinic: Go, tmp_path: Path) -> None:
+    """Of a meeting with a link and a number, the number: a link is of no use without a screen."""
+    both = online("both-ways", conference_phone="+16699006833,,700000009#")
+    assert clinic("meetings", "import", str(feed(tmp_path, both)), "--program", "aa").code == 0
+
+    page = words(clinic(*ALCOHOL, "--format", "phone", "--near", "95112", "--as", "text", "--quiet"))
+
+    assert "Join by phone at +16699006833" in page
+    assert "zoom.us" not in page
+
+
+def test_an_unknown_zip_code_leaves_the_online_meetings(bay: Go) -> None:
+    """Who serves overseas has a ZIP code that is nowhere, and can join from there."""
+    assert ids(bay, "--near", "09012") == ["monday-at-home"]

@@ -44,6 +44,9 @@ Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", h
 Today = Annotated[str | None, typer.Option("--today", metavar="DATE", help="The day to judge by.")]
 
 REMOTE = ("online", "phone")
+_OF_NONE = (
+    "SELECT count(*) FROM meetings m JOIN sources s ON s.number = m.source WHERE s.name = ? AND m.program = 'other'"
+)
 PLACES = "ZIP codes: US Census Bureau; GeoNames (CC BY 4.0), by zip2info."
 
 
@@ -94,6 +97,7 @@ def import_(
     with _progress() as tell:
         found = importing.run(feeds, options, nearby.folder(), stdin=_stdin(), tell=tell, waiting=_waiting)
     _tell_of_strangers()
+    _tell_of_no_program(found)
     _report(found, as_, strict=strict)
 
 
@@ -229,8 +233,11 @@ def status(as_: As = "text", today: Today = None) -> None:
     to_stream(f"{count:,} meetings ({kinds})\n{PLACES}\n")
 
 
-def export(output: Output = None) -> None:
+def export(
+    output: Output = None, as_: Annotated[Literal["json"], typer.Option("--as", help="The form.")] = "json"
+) -> None:
     """Write every meeting as JSON."""
+    del as_  # there is one form
     from peerref.cli import output as writing
     from peerref.render.meetings import exported
 
@@ -343,6 +350,22 @@ def _tell_of_strangers() -> None:
                 "see 'peerref groups'",
                 file=sys.stderr,
             )
+
+
+def _tell_of_no_program(found: "Report") -> None:
+    """Say whose meetings nobody named: they are found by `meetings near`, and stand on no page."""
+    directory = nearby.opened() if any(source.stored for source in found.sources) else None
+    if directory is None:
+        return
+    with directory:
+        for source in found.sources:
+            count = directory.rows(_OF_NONE, (source.source,))[0][0] if source.stored else 0
+            if count:
+                print(
+                    f"peerref: {source.source}: {count:,} meetings are of no fellowship that is known here, so they "
+                    "stand on no page; if they are of one, import again with --program",
+                    file=sys.stderr,
+                )
 
 
 def _report(found: "Report", as_: Form, *, strict: bool) -> None:

@@ -82,16 +82,18 @@ class Local(Record):
         """Write the meetings that the page shows; where there are none, say that no file was written."""
         if not self.calendar:
             return []
+        from peerref.cli.output import to_file
         from peerref.handout.meetings import shown
+        from peerref.render.calendar import calendar, lacking
 
         meetings = [each.meeting for fit in shown(found) for each in fit]
+        told = [f"Not in the calendar: {each.name}; {why}." for each in meetings if (why := lacking(each, day))]
+        meetings = [each for each in meetings if not lacking(each, day)]
         if not meetings:
-            return ["No calendar file was written: there is no meeting on the page."]
-        from peerref.cli.output import to_file
-        from peerref.render.calendar import calendar
-
+            on_page = "on the page that a calendar can hold" if told else "on the page"
+            return [*told, f"No calendar file was written: there is no meeting {on_page}."]
         to_file(calendar(meetings, wording, today=day, language=language), self.calendar, "--calendar")
-        return []
+        return told
 
 
 class Wanted(Record):
@@ -154,7 +156,7 @@ def with_meetings(suggestion: "Suggestion", wanted: Wanted, now: datetime) -> "t
             notices.append(f"No meetings near the patient: {unknown.message}.")
     reader = wanted.timezone or (here.timezone if here else machine_zone())
     try:
-        searched = _searched(suggestion, here, wanted, now) if here or not wanted.zip else {}
+        searched = _searched(suggestion, here, wanted, now)
     except PeerrefError as trouble:
         searched = {}
         notices.append(f"No meetings on the page: {trouble.message}")
@@ -165,7 +167,7 @@ def with_meetings(suggestion: "Suggestion", wanted: Wanted, now: datetime) -> "t
 
         suggestion = beside(suggestion, searched, now=now, miles=wanted.within if here else 0)
         notices += _unlisted(suggestion)
-    elif suggestion.fits and not notices:
+    elif suggestion.fits and (here or not wanted.zip) and not notices:
         notices.append("No meeting of these groups is loaded on this machine; their own pages list them.")
     return suggestion._replace(notices=(*suggestion.notices, *notices)), reader
 
@@ -174,7 +176,7 @@ def _unlisted(suggestion: "Suggestion") -> list[str]:
     """Say which groups with a programme have nothing in the directory that the patient may attend."""
     lacking = [fit.group.name for fit in suggestion.fits if fit.group.program and not fit.meetings]
     told = " ".join(suggestion.notices)
-    lacking = [name for name in lacking if f"No meeting of {name} " not in told]
+    lacking = [name for name in lacking if f"No in-person meeting of {name} " not in told]
     return [f"No meeting for this patient is loaded for {', '.join(lacking)}."] if lacking else []
 
 
