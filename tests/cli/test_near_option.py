@@ -83,7 +83,7 @@ def test_none_within_range_names_the_nearest_there_is(bay: Go) -> None:
 
     assert done.code == 0
     assert "is listed within 5 miles; the nearest is about" in " ".join(done.err.split())
-    assert "San Jose" in done.out
+    assert "San Jose" in done.out  # and not Fresno, which is further, where the sooner meeting is
 
 
 @pytest.mark.parametrize(
@@ -237,3 +237,21 @@ def test_who_wants_to_call_is_told_the_number(clinic: Go, tmp_path: Path) -> Non
 def test_an_unknown_zip_code_leaves_the_online_meetings(bay: Go) -> None:
     """Who serves overseas has a ZIP code that is nowhere, and can join from there."""
     assert ids(bay, "--near", "09012") == ["monday-at-home"]
+
+
+def test_the_day_begins_where_the_patient_is(bay: Go) -> None:
+    """On Wednesday the next Tuesday is that of the week after, also where it is still Tuesday by the clock of UTC."""
+    tuesday = next(
+        each for each in meetings(bay, "--near", "95112", "--today", "2026-12-02") if each["day"] == "tuesday"
+    )
+
+    assert tuesday["next"]["start"] == "2026-12-08T19:00:00-08:00"
+
+
+def test_a_servers_clock_says_nothing_of_the_patient(bay: Go, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that keeps UTC is no reason to tell somebody in California what time it is in UTC."""
+    monkeypatch.setenv("TZ", "UTC")
+
+    page = words(bay(*ALCOHOL, "--format", "online", "--near", "09012", "--as", "text", "--quiet"))
+
+    assert "Monday at 8:00 PM Pacific time:" in page

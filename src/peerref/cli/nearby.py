@@ -75,8 +75,8 @@ class Local(Record):
         if not (self.named or ((zip_ or self.online) and self.wanted())):
             return found, ""
         named = zone(self.timezone) if self.timezone else usual.timezone
-        now = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime.now(UTC)
-        return with_meetings(found, Wanted(zip_, self.within or usual.within, named), now)
+        wanted = Wanted(zip_, self.within or usual.within, named)
+        return with_meetings(found, wanted, _begins(day, wanted) if day else datetime.now(UTC))
 
     def to_calendar(self, found: "Suggestion", wording: Mapping[str, Any], day: "date", language: str) -> list[str]:
         """Write the meetings that the page shows; where there are none, say that no file was written."""
@@ -130,7 +130,7 @@ def place(typed: str) -> "Place":
 
 
 def machine_zone() -> str:
-    """Return the zone of this machine's clock, "" where it does not say."""
+    """Return the zone of this machine's clock, "" where it does not say, or keeps UTC as servers do."""
     import os
 
     named = os.environ.get("TZ", "").lstrip(":")
@@ -139,7 +139,18 @@ def machine_zone() -> str:
         named = str(link.resolve()).rpartition("zoneinfo/")[2] if link.is_symlink() else ""
     from peerref.meetings.occurrence import zone as known
 
-    return named if known(named) else ""
+    return named if known(named) and named not in ("UTC", "Etc/UTC", "Zulu") else ""
+
+
+def _begins(day: "date", wanted: Wanted) -> datetime:
+    """Return when a day begins where the patient is: at midnight UTC it is still the evening before in America."""
+    from zoneinfo import ZoneInfo
+
+    from peerref.meetings import zip_table
+
+    here = zip_table.lookup(zip_table.zip5(wanted.zip))
+    named = wanted.timezone or (here.timezone if here else machine_zone())
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(named) if named else UTC)
 
 
 def with_meetings(suggestion: "Suggestion", wanted: Wanted, now: datetime) -> "tuple[Suggestion, str]":
@@ -154,7 +165,7 @@ def with_meetings(suggestion: "Suggestion", wanted: Wanted, now: datetime) -> "t
             here = place(wanted.zip)
         except NotInCatalogue as unknown:
             notices.append(f"No meetings near the patient: {unknown.message}.")
-    reader = wanted.timezone or (here.timezone if here else machine_zone())
+    reader = wanted.timezone or (here.timezone if here else "" if wanted.zip else machine_zone())
     try:
         searched = _searched(suggestion, here, wanted, now)
     except PeerrefError as trouble:

@@ -42,11 +42,14 @@ def with_meetings(
             and not any(each.distance is not None for each in meetings)
             and _goes_there(fit, suggestion)
         ):
-            further = [
-                each
-                for each in _attended(fit, suggestion, found.beyond, now, wheelchair)
-                if each.distance is not None and not each.unmet
-            ]
+            further = sorted(
+                (
+                    each
+                    for each in _attended(fit, suggestion, found.beyond, now, wheelchair)
+                    if each.distance is not None and not each.unmet
+                ),
+                key=lambda each: each.distance or 0.0,  # so far off, the nearest and not the soonest
+            )
             notices.append(_none_near(fit, further, miles))
             meetings = (*further[:1], *meetings)
         fits.append(fit._replace(meetings=meetings[:SHOWN]))
