@@ -96,8 +96,9 @@ def import_(
     options = _options(program, timezone, weekday, as_source, today)
     with _progress() as tell:
         found = importing.run(feeds, options, nearby.folder(), stdin=_stdin(), tell=tell, waiting=_waiting)
-    _tell_of_strangers()
-    _tell_of_no_program(found)
+    if as_ == "text":  # a program reads its errors from standard error, one JSON line
+        _tell_of_strangers()
+        _tell_of_no_program(found)
     _report(found, as_, strict=strict)
 
 
@@ -354,18 +355,19 @@ def _tell_of_strangers() -> None:
 
 def _tell_of_no_program(found: "Report") -> None:
     """Say whose meetings nobody named: they are found by `meetings near`, and stand on no page."""
-    directory = nearby.opened() if any(source.stored for source in found.sources) else None
+    stored = [source.source for source in found.sources if source.stored]
+    directory = nearby.opened() if stored else None
     if directory is None:
         return
     with directory:
-        for source in found.sources:
-            count = directory.rows(_OF_NONE, (source.source,))[0][0] if source.stored else 0
-            if count:
-                print(
-                    f"peerref: {source.source}: {count:,} meetings are of no fellowship that is known here, so they "
-                    "stand on no page; if they are of one, import again with --program",
-                    file=sys.stderr,
-                )
+        counts = [(name, directory.rows(_OF_NONE, (name,))[0][0]) for name in stored]
+    told = ", ".join(f"{name} {count:,}" for name, count in counts if count)
+    if told:
+        print(
+            "peerref: some meetings are of no fellowship that is known here, so they stand on no page; if they are of "
+            f"one, import again with --program ({told})",
+            file=sys.stderr,
+        )
 
 
 def _report(found: "Report", as_: Form, *, strict: bool) -> None:
