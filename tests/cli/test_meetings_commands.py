@@ -230,3 +230,32 @@ def test_text_of_a_feed_never_moves_a_terminal(tmp_path: Path) -> None:
         assert "\x1b[2J" not in shown
         assert "\u202e" not in shown
         assert "\x07" not in shown
+
+
+def test_export_takes_the_one_form_that_it_has(bay: Go) -> None:
+    """Every listing command takes `--as json`, this one too."""
+    assert bay("meetings", "export", "--as", "json").out == bay("meetings", "export").out
+
+
+def test_an_import_without_a_fellowship_says_that_its_meetings_stand_on_no_page(clinic: Go, tmp_path: Path) -> None:
+    """Who forgets --program would otherwise wonder why no page names a meeting."""
+    file = str(feed(tmp_path, *BAY))
+
+    assert "of no fellowship that is known here" in clinic("meetings", "import", file).err
+    assert clinic("meetings", "import", file, "--as", "json").err == ""
+    assert "fellowship" not in clinic("meetings", "import", file, "--program", "aa").err
+
+
+def test_an_unknown_source_lists_those_there_are(bay: Go) -> None:
+    """By name alone, which is what can be typed."""
+    assert refused(bay("meetings", "remove", "bya"), 3).endswith("status': bay\n")
+
+
+def test_the_list_says_for_whom_a_meeting_is_and_what_its_listing_says_of_weeks(clinic: Go, tmp_path: Path) -> None:
+    """Who reads the list to a patient must know both before they name a day."""
+    women = listing("women", types=["O", "W", "S"], notes="Meets the 2nd Tuesday only.")
+    assert clinic("meetings", "import", str(feed(tmp_path, women)), "--program", "aa").code == 0
+
+    line = clinic("meetings", "near", "95112").out.splitlines()[0]
+
+    assert "only for: women; in: es; Meets the 2nd Tuesday only." in line

@@ -83,7 +83,7 @@ def test_none_within_range_names_the_nearest_there_is(bay: Go) -> None:
 
     assert done.code == 0
     assert "is listed within 5 miles; the nearest is about" in " ".join(done.err.split())
-    assert "San Jose" in done.out
+    assert "San Jose" in done.out  # and not Fresno, which is further, where the sooner meeting is
 
 
 @pytest.mark.parametrize(
@@ -208,3 +208,50 @@ def test_a_misspelled_group_in_a_clinics_own_list_is_told(clinic: Go, tmp_path: 
     file.write_text("id,name,day,time,program,street,zip\na,A,Monday,18:30,dbsa-chapter,1 Elm St,95112\n", "utf-8")
 
     assert "'dbsa-chapter' names no group" in clinic("meetings", "import", str(file)).err
+
+
+def test_weeks_that_only_words_name_stand_beside_the_day(clinic: Go, tmp_path: Path) -> None:
+    """'Sunday' alone sends somebody to a closed door every other week, on the page and from a calendar."""
+    weeks = listing("two-sundays", day=0, notes="Meeting occurs on the 2nd and 4th Sundays of the month only.")
+    assert clinic("meetings", "import", str(feed(tmp_path, weeks)), "--program", "aa").code == 0
+    file = tmp_path / "mine.ics"
+
+    done = clinic(*ALCOHOL, "--near", "95112", "--as", "text", "--calendar", str(file))
+
+    assert "Meeting occurs on the 2nd and 4th Sundays of the month only." in words(done)
+    assert "Not in the calendar: Two Sundays" in " ".join(done.err.split())
+    assert not file.exists()
+
+
+def test_who_wants_to_call_is_told_the_number(clinic: Go, tmp_path: Path) -> None:
+    """Of a meeting with a link and a number, the number: a link is of no use without a screen."""
+    both = online("both-ways", conference_phone="+16699006833,,700000009#")
+    assert clinic("meetings", "import", str(feed(tmp_path, both)), "--program", "aa").code == 0
+
+    page = words(clinic(*ALCOHOL, "--format", "phone", "--near", "95112", "--as", "text", "--quiet"))
+
+    assert "Join by phone at +16699006833" in page
+    assert "zoom.us" not in page
+
+
+def test_an_unknown_zip_code_leaves_the_online_meetings(bay: Go) -> None:
+    """Who serves overseas has a ZIP code that is nowhere, and can join from there."""
+    assert ids(bay, "--near", "09012") == ["monday-at-home"]
+
+
+def test_the_day_begins_where_the_patient_is(bay: Go) -> None:
+    """On Wednesday the next Tuesday is that of the week after, also where it is still Tuesday by the clock of UTC."""
+    tuesday = next(
+        each for each in meetings(bay, "--near", "95112", "--today", "2026-12-02") if each["day"] == "tuesday"
+    )
+
+    assert tuesday["next"]["start"] == "2026-12-08T19:00:00-08:00"
+
+
+def test_a_servers_clock_says_nothing_of_the_patient(bay: Go, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that keeps UTC is no reason to tell somebody in California what time it is in UTC."""
+    monkeypatch.setenv("TZ", "UTC")
+
+    page = words(bay(*ALCOHOL, "--format", "online", "--near", "09012", "--as", "text", "--quiet"))
+
+    assert "Monday at 8:00 PM Pacific time:" in page

@@ -296,3 +296,47 @@ def test_nobody_is_sent_where_they_can_not_go(found: list[Meeting], request: Req
         for kind in (*KINDS, frozenset({"deaf"}), frozenset({"clinician"})):
             wanted = kind & set(meeting.audiences)
             assert not wanted or wanted == {"women", "men"} or wanted & theirs
+
+
+@pytest.mark.parametrize(
+    ("meeting", "who", "rule"),
+    [
+        ({"name": "Women's Candlelight"}, (), "audience"),
+        ({"name": "Women's Candlelight"}, ("women",), ""),
+        ({"name": "Monday Stag"}, ("women",), "audience"),
+        ({"name": "BIPOC in Recovery"}, (), "audience"),
+        ({"name": "BIPOC in Recovery"}, ("latino",), ""),
+        ({"flags": ("people-of-color",)}, ("women",), "audience"),
+        ({"flags": ("people-of-color",), "audiences": ("women",)}, ("women",), "audience"),
+        ({"flags": ("people-of-color",), "audiences": ("women",)}, ("women", "black"), ""),
+        ({"name": "Men's Group", "audiences": ("women",)}, ("women",), ""),  # codes go before a name
+    ],
+)
+def test_who_is_not_meant_is_not_sent_where_only_a_name_or_flag_says_so(
+    meeting: dict[str, Any], who: tuple[Audience, ...], rule: str
+) -> None:
+    """Many feeds have no code for whom a meeting is; at the door that makes no difference."""
+    assert may(a_meeting(**meeting), a_request(audiences=who)) == rule
+
+
+def test_a_listing_that_leaves_the_day_in_doubt_comes_after_the_others_and_says_why() -> None:
+    """The nearest one may not meet this week: one further off that surely does is better."""
+    doubt = a_meeting("doubt", issues=("prose-recurrence",))
+    closed = a_meeting("closed", issues=("may-be-suspended",))
+
+    assert order(a_request(), Found(doubt, 0.5), Found(closed, 0.4), Found(a_meeting("sure"), 20.0))[0] == "sure"
+    kept, _ = attend([Found(doubt, 0.5)], the_group(), a_request(), now=NOW)
+    assert any("weeks of the month" in caution for caution in kept[0].cautions)
+
+
+@pytest.mark.parametrize(
+    ("request_", "by_phone"),
+    [({"format": "phone"}, True), ({"avoid": ("video",)}, True), ({"format": "online"}, False)],
+)
+def test_who_wants_to_call_is_told_the_number(request_: dict[str, Any], by_phone: bool) -> None:
+    """A meeting with a link and a number is joined by the number where video is not wanted."""
+    meeting = a_meeting(attendance="online", join_url="https://zoom.us/j/1", dial_in="1-669-900-6833")
+
+    kept, _ = attend([Found(meeting)], the_group(), a_request(**request_), now=NOW)
+
+    assert kept[0].by_phone is by_phone

@@ -337,3 +337,12 @@ def test_another_program_sees_the_meetings_that_we_do(
         assert start.replace(tzinfo=table).utcoffset() == start.utcoffset()
     assert not in_skipped_hour(meeting, ours[0])
     assert ours[0].date() <= today + timedelta(200)
+
+
+def test_weeks_that_only_words_name_make_no_series() -> None:
+    """'2nd and 4th Sundays only' as an event of every week would send somebody to a closed door."""
+    meeting = a_meeting(recurrence="2nd and 4th Sundays only", issues=("prose-recurrence",))
+
+    assert "in words" in lacking(meeting, A_DAY)
+    with pytest.raises(WrongUse, match="in words"):
+        calendar([meeting], WORDING, today=A_DAY, language="en")

@@ -65,7 +65,9 @@ def _tell(problem: PeerrefError, arguments: Sequence[str]) -> int:
         message = plain(problem.message)
         if len(message) > LONGEST_LINE:
             message = message[:LONGEST_LINE].rstrip() + " ..."
-        choices = "; ".join(f"{each.id} ({each.name})" if each.name != each.id else each.id for each in problem.choices)
+        choices = "; ".join(
+            f"{each.id} ({each.name})" if each.name not in ("", each.id) else each.id for each in problem.choices
+        )
         line = f"peerref: {message}" + (f": {choices}" if choices else "")
     with contextlib.suppress(OSError):
         print(plain(line), file=sys.stderr, flush=True)

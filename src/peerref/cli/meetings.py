@@ -44,6 +44,9 @@ Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", h
 Today = Annotated[str | None, typer.Option("--today", metavar="DATE", help="The day to judge by.")]
 
 REMOTE = ("online", "phone")
+_OF_NONE = (
+    "SELECT count(*) FROM meetings m JOIN sources s ON s.number = m.source WHERE s.name = ? AND m.program = 'other'"
+)
 PLACES = "ZIP codes: US Census Bureau; GeoNames (CC BY 4.0), by zip2info."
 
 
@@ -93,7 +96,9 @@ def import_(
     options = _options(program, timezone, weekday, as_source, today)
     with _progress() as tell:
         found = importing.run(feeds, options, nearby.folder(), stdin=_stdin(), tell=tell, waiting=_waiting)
-    _tell_of_strangers()
+    if as_ == "text":  # a program reads its errors from standard error, one JSON line
+        _tell_of_strangers()
+        _tell_of_no_program(found)
     _report(found, as_, strict=strict)
 
 
@@ -229,8 +234,11 @@ def status(as_: As = "text", today: Today = None) -> None:
     to_stream(f"{count:,} meetings ({kinds})\n{PLACES}\n")
 
 
-def export(output: Output = None) -> None:
+def export(
+    output: Output = None, as_: Annotated[Literal["json"], typer.Option("--as", help="The form.")] = "json"
+) -> None:
     """Write every meeting as JSON."""
+    del as_  # there is one form
     from peerref.cli import output as writing
     from peerref.render.meetings import exported
 
@@ -343,6 +351,23 @@ def _tell_of_strangers() -> None:
                 "see 'peerref groups'",
                 file=sys.stderr,
             )
+
+
+def _tell_of_no_program(found: "Report") -> None:
+    """Say whose meetings nobody named: they are found by `meetings near`, and stand on no page."""
+    stored = [source.source for source in found.sources if source.stored]
+    directory = nearby.opened() if stored else None
+    if directory is None:
+        return
+    with directory:
+        counts = [(name, directory.rows(_OF_NONE, (name,))[0][0]) for name in stored]
+    told = ", ".join(f"{name} {count:,}" for name, count in counts if count)
+    if told:
+        print(
+            "peerref: some meetings are of no fellowship that is known here, so they stand on no page; if they are of "
+            f"one, import again with --program ({told})",
+            file=sys.stderr,
+        )
 
 
 def _report(found: "Report", as_: Form, *, strict: bool) -> None:

@@ -75,23 +75,25 @@ class Local(Record):
         if not (self.named or ((zip_ or self.online) and self.wanted())):
             return found, ""
         named = zone(self.timezone) if self.timezone else usual.timezone
-        now = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime.now(UTC)
-        return with_meetings(found, Wanted(zip_, self.within or usual.within, named), now)
+        wanted = Wanted(zip_, self.within or usual.within, named)
+        return with_meetings(found, wanted, _begins(day, wanted) if day else datetime.now(UTC))
 
     def to_calendar(self, found: "Suggestion", wording: Mapping[str, Any], day: "date", language: str) -> list[str]:
         """Write the meetings that the page shows; where there are none, say that no file was written."""
         if not self.calendar:
             return []
+        from peerref.cli.output import to_file
         from peerref.handout.meetings import shown
+        from peerref.render.calendar import calendar, lacking
 
         meetings = [each.meeting for fit in shown(found) for each in fit]
+        told = [f"Not in the calendar: {each.name}; {why}." for each in meetings if (why := lacking(each, day))]
+        meetings = [each for each in meetings if not lacking(each, day)]
         if not meetings:
-            return ["No calendar file was written: there is no meeting on the page."]
-        from peerref.cli.output import to_file
-        from peerref.render.calendar import calendar
-
+            on_page = "on the page that a calendar can hold" if told else "on the page"
+            return [*told, f"No calendar file was written: there is no meeting {on_page}."]
         to_file(calendar(meetings, wording, today=day, language=language), self.calendar, "--calendar")
-        return []
+        return told
 
 
 class Wanted(Record):
@@ -128,7 +130,7 @@ def place(typed: str) -> "Place":
 
 
 def machine_zone() -> str:
-    """Return the zone of this machine's clock, "" where it does not say."""
+    """Return the zone of this machine's clock, "" where it does not say, or keeps UTC as servers do."""
     import os
 
     named = os.environ.get("TZ", "").lstrip(":")
@@ -137,7 +139,18 @@ def machine_zone() -> str:
         named = str(link.resolve()).rpartition("zoneinfo/")[2] if link.is_symlink() else ""
     from peerref.meetings.occurrence import zone as known
 
-    return named if known(named) else ""
+    return named if known(named) and named not in ("UTC", "Etc/UTC", "Zulu") else ""
+
+
+def _begins(day: "date", wanted: Wanted) -> datetime:
+    """Return when a day begins where the patient is: at midnight UTC it is still the evening before in America."""
+    from zoneinfo import ZoneInfo
+
+    from peerref.meetings import zip_table
+
+    here = zip_table.lookup(zip_table.zip5(wanted.zip))
+    named = wanted.timezone or (here.timezone if here else machine_zone())
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(named) if named else UTC)
 
 
 def with_meetings(suggestion: "Suggestion", wanted: Wanted, now: datetime) -> "tuple[Suggestion, str]":
@@ -152,22 +165,23 @@ def with_meetings(suggestion: "Suggestion", wanted: Wanted, now: datetime) -> "t
             here = place(wanted.zip)
         except NotInCatalogue as unknown:
             notices.append(f"No meetings near the patient: {unknown.message}.")
-    reader = wanted.timezone or (here.timezone if here else machine_zone())
-    if here or not wanted.zip:
-        try:
-            found = _searched(suggestion, here, wanted, now)
-        except PeerrefError as trouble:
-            notices.append(f"No meetings on the page: {trouble.message}")
-        else:
-            notices += _unlisted(found) if found else [EMPTY]
-            suggestion = found or suggestion
+    reader = wanted.timezone or (here.timezone if here else "" if wanted.zip else machine_zone())
+    try:
+        found = _searched(suggestion, here, wanted, now)
+    except PeerrefError as trouble:
+        notices.append(f"No meetings on the page: {trouble.message}")
+    else:
+        notices += _unlisted(found) if found else [EMPTY]
+        suggestion = found or suggestion
     return suggestion._replace(notices=(*suggestion.notices, *notices)), reader
 
 
 def _unlisted(suggestion: "Suggestion") -> list[str]:
     """Say which groups have nothing in the directory that the patient may attend, where some should."""
     told = " ".join(suggestion.notices)
-    lacking = [fit for fit in suggestion.fits if not fit.meetings and f"No meeting of {fit.group.name} " not in told]
+    lacking = [
+        fit for fit in suggestion.fits if not fit.meetings and f"No in-person meeting of {fit.group.name} " not in told
+    ]
     if lacking and len(lacking) == len(suggestion.fits):
         return ["No meeting of these groups is loaded on this machine; their own pages list them."]
     names = [fit.group.name for fit in lacking if fit.group.program]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SHOWN = 2  # meetings of each group where several groups have some; three of one alone
 ALONE = 3
+_SAID_IN_WORDS = frozenset(("prose-recurrence", "days-doubtful"))
 
 
 def shown(suggestion: "Suggestion") -> "list[tuple[Attending, ...]]":
@@ -65,7 +66,7 @@ def _where(near: "Attending", wording: Mapping[str, Any], language: str, remote:
     says, meeting = wording["meeting"], near.meeting
     goes = meeting.attendance == "in-person" or (meeting.attendance == "hybrid" and not remote)
     place = _place(meeting) if goes else ""
-    yield Run(_sentences(meeting.name, place), lang="en" if language != "en" else "")
+    yield Run(_sentences(meeting.name, place, _in_words(meeting)), lang="en" if language != "en" else "")
     told = []
     if goes and near.distance is not None:
         miles = max(1, round(near.distance))
@@ -79,7 +80,12 @@ def _where(near: "Attending", wording: Mapping[str, Any], language: str, remote:
     if told:
         yield Run(f" {_sentences(*told)}")
     if not goes:
-        yield from _join(meeting, says)
+        yield from _join(meeting, says, by_phone=near.by_phone)
+
+
+def _in_words(meeting: "Meeting") -> str:
+    """Return what the listing itself says of weeks of the month where no rule holds it: the day alone misleads."""
+    return "" if _SAID_IN_WORDS.isdisjoint(meeting.issues) else meeting.recurrence
 
 
 def _place(meeting: "Meeting") -> str:
@@ -90,8 +96,8 @@ def _place(meeting: "Meeting") -> str:
     return ", ".join(part for part in (venue, meeting.address) if part)
 
 
-def _join(meeting: "Meeting", says: Mapping[str, Any]) -> Iterator[Run]:
-    if links.safe(meeting.join_url):
+def _join(meeting: "Meeting", says: Mapping[str, Any], *, by_phone: bool) -> Iterator[Run]:
+    if links.safe(meeting.join_url) and not by_phone:
         printed = _typed(meeting.join_url)
         before, after = says["join"].split("{link}")
         yield Run(f" {before}")

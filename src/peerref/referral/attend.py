@@ -12,6 +12,7 @@ from peerref.catalogue.model import Audience, Group
 from peerref.meetings.meeting import Attendance, Meeting
 from peerref.meetings.occurrence import next_start
 from peerref.record import Record
+from peerref.referral.for_whom import OF_COLOUR, named
 from peerref.referral.request import ADULT, AGE_WORDS, FormatWish, Request, Wish
 
 # Words of one kind: a meeting for several of them is for any of these people. Of two kinds, somebody must be both:
@@ -35,6 +36,12 @@ SERVES: dict[FormatWish, tuple[Attendance, ...]] = {
 NEAR = (2, 5, 10, 25)  # miles: within one of these the sooner meeting comes first
 ALATEEN = 19  # years; the oldest that its own meetings take
 WHEELCHAIR = "wheelchair"  # the word of `Meeting.accessibility`
+DOUBTS = {  # what an import found in a listing that may send somebody there on a day or at an hour when nobody is
+    "prose-recurrence": "its listing speaks of weeks of the month; read it before the visit ends",
+    "days-doubtful": "its listing says more of the day than a day of the week; read it before the visit ends",
+    "may-be-suspended": "its listing says suspended, cancelled or closed; call first",
+    "midnight": "it is listed at 00:00, which often stands for an unknown time; call first",
+}
 
 
 class Found(Record):
@@ -56,6 +63,7 @@ class Attending(Record):
     """A meeting that the patient may attend, and when it is next (in its own zone).
 
     `reasons` and `cautions` are for the clinician, in English; `unmet` names the wishes that it does not meet.
+    `by_phone` says that this patient should be told its number, where there is also a link.
     """
 
     meeting: Meeting
@@ -64,6 +72,7 @@ class Attending(Record):
     reasons: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     unmet: tuple[Wish, ...] = ()
+    by_phone: bool = False
 
 
 class TurnedAway(Record):
@@ -79,7 +88,8 @@ def attend(
 ) -> tuple[tuple[Attending, ...], tuple[TurnedAway, ...]]:
     """Return the meetings of `group` that this patient may attend, the best first, and those left out.
 
-    Those that meet the wishes come first, then those for this very audience, then the nearer, then the sooner.
+    Those that meet the wishes come first, then those whose listing leaves no doubt of the day, then those for this
+    very audience, then the nearer, then the sooner.
     """
     asked = Asked(group, request, wheelchair)
     kept: list[Attending] = []
@@ -152,13 +162,20 @@ def _states_ages(meeting: Meeting) -> bool:
 
 def _audience(meeting: Meeting, asked: Asked) -> str:
     theirs = {*asked.request.audiences, *(INCLUDED.get(word, word) for word in asked.request.audiences)}
-    only = [word for word in meeting.audiences if word not in AGE_WORDS]
+    only = [word for word in _those_it_is_for(meeting) if word not in AGE_WORDS]
     for word in only:
         kind = next((kind for kind in KINDS if word in kind), frozenset({word}))
         wanted = kind.intersection(only)
         if wanted != {"women", "men"} and not wanted & theirs:
             return f"is only for: {', '.join(only)}"
     return ""
+
+
+def _those_it_is_for(meeting: Meeting) -> tuple[str, ...]:
+    """Return the audiences of a meeting: those of its codes, else those that its name tells."""
+    if "people-of-color" in meeting.flags:
+        return tuple(dict.fromkeys((*meeting.audiences, *OF_COLOUR)))
+    return meeting.audiences or named(meeting)
 
 
 def _wheelchair(meeting: Meeting, asked: Asked) -> str:
@@ -199,14 +216,21 @@ def _attending(found: Found, start: datetime, asked: Asked) -> Attending:
         cautions.append("its place is not known to be open to a wheelchair; joining online is")
     if meeting.access == "closed":
         cautions.append("closed: for members or those who may want to be, not for visitors")
-    return Attending(meeting, start, found.distance, tuple(reasons), tuple(cautions), tuple(unmet))
+    cautions += [why for doubt, why in DOUBTS.items() if doubt in meeting.issues]
+    by_phone = bool(meeting.dial_in) and (request.format == "phone" or "video" in request.avoid)
+    return Attending(meeting, start, found.distance, tuple(reasons), tuple(cautions), tuple(unmet), by_phone)
+
+
+def doubtful(meeting: Meeting) -> bool:
+    """Whether a meeting may not be on the day or at the hour that its listing names."""
+    return not DOUBTS.keys().isdisjoint(meeting.issues)
 
 
 def _serves(meeting: Meeting, wish: FormatWish) -> bool:
     return meeting.attendance in SERVES[wish] or (wish == "phone" and bool(meeting.dial_in))
 
 
-def _rank(each: Attending, request: Request) -> tuple[int, int, int, datetime, float, str]:
+def _rank(each: Attending, request: Request) -> tuple[int, bool, int, int, datetime, float, str]:
     """Return what sorts meetings; one without a place is the nearest for who wants to be online, else the last."""
     remote = each.meeting.attendance in ("online", "phone") or (
         each.meeting.attendance == "hybrid" and request.format in ("online", "phone")
@@ -218,4 +242,5 @@ def _rank(each: Attending, request: Request) -> tuple[int, int, int, datetime, f
     else:
         near = next((at for at, miles in enumerate(NEAR) if each.distance <= miles), len(NEAR))
     own = bool(set(each.meeting.audiences) & set(request.audiences))
-    return len(each.unmet), -own, near, each.start, each.distance or 0.0, each.meeting.id
+    doubt = doubtful(each.meeting)
+    return len(each.unmet), doubt, -own, near, each.start, each.distance or 0.0, each.meeting.id

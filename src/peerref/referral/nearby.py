@@ -79,7 +79,7 @@ def _goes_there(fit: Fit, suggestion: Suggestion) -> bool:
 
 
 def _none_near(fit: Fit, further: Sequence[Attending], miles: int) -> str:
-    none = f"No meeting of {fit.group.name} that this patient may attend is listed within {miles} miles"
+    none = f"No in-person meeting of {fit.group.name} that this patient may attend is listed within {miles} miles"
     if not further:
         return f"{none}, nor further off."
     distance = further[0].distance or 0

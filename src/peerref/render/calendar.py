@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MOST = 12  # meetings in a series
 USUAL_MINUTES = 60  # where a feed does not say how long, as Meeting Guide has it
 REMIND = timedelta(hours=1)
+_IN_WORDS = frozenset(("prose-recurrence", "days-doubtful"))  # every week would be wrong; which weeks is not known
 _STEP, _SECOND = timedelta(days=8), timedelta(seconds=1)  # no zone changes its clocks twice in a week
 
 # Rooms whose links are numbers or random letters. Any other host or path may carry the name of a fellowship.
@@ -86,6 +87,8 @@ def uid(meeting: Meeting) -> str:
 
 def lacking(meeting: Meeting, today: date) -> str:
     """Return why a meeting can't stand in a calendar on `today`; "" where it can."""
+    if not _IN_WORDS.isdisjoint(meeting.issues):
+        return "its listing speaks of weeks of the month in words, which no calendar follows"
     if _series(meeting, today):
         return ""
     dated = next(starts(meeting._replace(until=""), datetime.combine(today, datetime.min.time(), UTC)), None)
@@ -97,6 +100,8 @@ def _series(meeting: Meeting, today: date) -> list[datetime]:
 
     The first one is at the time that the rule goes on with: one that the clocks move is passed over.
     """
+    if not _IN_WORDS.isdisjoint(meeting.issues):
+        return []
     day_before = datetime.combine(today, datetime.min.time(), UTC) - timedelta(days=1)  # in any zone
     ahead = (start for start in starts(meeting, day_before) if start.date() >= today)
     whole = dropwhile(lambda start: in_skipped_hour(meeting, start), ahead)

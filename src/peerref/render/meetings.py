@@ -6,6 +6,7 @@ from typing import Any
 
 from peerref.catalogue import links
 from peerref.meetings.meeting import Meeting
+from peerref.referral.for_whom import named
 from peerref.render.plain import plain
 
 CLOSED = "closed: only for people who seek help for themselves"
@@ -36,14 +37,20 @@ def _link(link: str) -> str:
 
 
 def line(meeting: Meeting, when: str, distance: float | None = None) -> str:
-    """Return one meeting in one line: when, what, where, how far, how to join."""
+    """Return one meeting in one line: when, what, where, how far, how to join, for whom."""
     goes = meeting.attendance in ("in-person", "hybrid")
     place = ", ".join(part for part in (meeting.venue, meeting.address) if part) if goes else meeting.attendance
     far = "" if distance is None or not goes else f"about {max(1, round(distance))} mi"
     join = links.printed(meeting.join_url) if links.safe(meeting.join_url) else meeting.dial_in
     closed = CLOSED if meeting.access == "closed" else ""
+    audiences = meeting.audiences or named(meeting)
+    only = f"only for: {', '.join(audiences)}" if audiences else ""
+    spoken = "" if "en" in (meeting.languages or ("en",)) else f"in: {', '.join(meeting.languages)}"
+    weeks = "" if meeting.weeks or meeting.interval > 1 else meeting.recurrence
     changed = f"listing last changed {meeting.updated}" if meeting.updated else ""
-    return plain("; ".join(part for part in (when, meeting.name, place, far, join, closed, changed) if part))
+    return plain(
+        "; ".join(part for part in (when, meeting.name, place, far, join, closed, only, spoken, weeks, changed) if part)
+    )
 
 
 def lines(found: Iterable[tuple[Meeting, str, float | None]]) -> Iterator[str]:

@@ -1,0 +1,54 @@
+"""For whom a meeting is, where only its name tells: many feeds have no code for 'MEN ONLY', or don't use it.
+
+Read so, a meeting is kept from somebody who might have been welcome; not read so, somebody is sent where they are
+turned away. What says that anybody may come ("& allies", "all are welcome") goes before the rest.
+"""
+
+import re
+from functools import lru_cache
+
+from peerref.catalogue.model import Audience
+from peerref.meetings.meeting import PROGRAMS, Meeting
+
+OF_COLOUR: tuple[Audience, ...] = ("black", "latino", "asian", "native-american")
+
+_ANYBODY = re.compile(
+    r"\ball(?:y|ies)\b|\ball (?:are )?welcome\b|\bopen to (?:all|everyone)\b(?! bipoc)|\bmixed meeting\b", re.IGNORECASE
+)
+_TOLD: tuple[tuple[re.Pattern[str], tuple[Audience, ...]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), audiences)
+    for pattern, audiences in (
+        (r"\b(?:qt)?bipoc\b|\bpoc\b|\bwoc\b|\bof colou?r\b|\bglobal majority\b", OF_COLOUR),
+        (r"\bblack (?:in|women|men|girls?|people|experience|recovery)\b|\bsober and black\b|\bafrican\b", ("black",)),
+        (r"\blatin(?:x|e|[oa]s?)\b", ("latino",)),
+        (r"\basians?\b|\bpacific islanders?\b", ("asian",)),
+        (r"\bnative americans?\b|\bindigenous\b", ("native-american",)),
+        (
+            (
+                r"\bwom[aey]ns?\b(?!(?:['\u2019]s)? (?:club|center|building|hospital))|\bwomxn\b|\bwoc\b|\bsisters?\b"
+                r"|\bmujeres\b"
+            ),
+            ("women",),
+        ),
+        (r"\bmen(?:s|['\u2019]s)?\b|\bstag\b|\bgentlemen\b|\bhombres\b", ("men",)),
+        (r"\bgay\b|\blesbians?\b|\bqueer\b|\blgbt\w*", ("lgbtq",)),
+        (r"\btransgender\b", ("trans",)),
+        (r"\bveterans?(?:['\u2019]s?)? (?:group|meeting|only)\b", ("veteran",)),
+    )
+)
+
+
+def named(meeting: Meeting) -> tuple[Audience, ...]:
+    """Return for whom a meeting's name, its group's, or what stands beside its fellowship's name says that it is."""
+    fellowship = meeting.organisation if meeting.program in PROGRAMS and meeting.program != "other" else ""
+    return _in(f"{meeting.name}; {meeting.group}; {fellowship}")
+
+
+@lru_cache(maxsize=4096)
+def _in(text: str) -> tuple[Audience, ...]:
+    if _ANYBODY.search(text):
+        return ()
+    found = [word for pattern, audiences in _TOLD if pattern.search(text) for word in audiences]
+    if "women" in found and "stag" in text.lower():  # a women's stag
+        found = [word for word in found if word != "men"]
+    return tuple(dict.fromkeys(found))
