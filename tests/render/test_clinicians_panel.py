@@ -178,7 +178,17 @@ def test_a_relatives_words_to_say_are_for_the_relative(known: Catalogue, suggest
     ("language", "words"),
     [
         ("en", ["do this alone", "just listen", "Keep your treatment going", "What day", "next visit", "first step?"]),
-        ("es", ["a solas", "Puede solo escuchar", "Siga con su tratamiento", "¿Qué día", "cita", "¿cuál es su primer"]),
+        (
+            "es",
+            [
+                "sin apoyo",
+                "nada más escuche",
+                "Siga con su tratamiento",
+                "¿Qué día",
+                "cita",
+                "¿qué va a hacer primero?",
+            ],
+        ),
     ],
 )
 def test_the_words_to_say_take_twenty_seconds(known: Catalogue, language: str, words: list[str]) -> None:

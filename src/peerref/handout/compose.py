@@ -391,7 +391,7 @@ def _groups(page: Page) -> Iterator[Section]:
             boxed=full,
             level=3,
             group=fit.group.id,
-            name=fit.group.name_in(page.language),
+            name="" if fit.group.name_in(page.language) != fit.group.name else fit.group.name,
             web=web if links.safe(web) else "",
         )
 

@@ -18,14 +18,19 @@ LEFT_OUT = "For all of it: --more"  # at the end of the last line, where it ofte
 MOST_SURE_NOTICES, MOST_SURE_GROUPS = 4, 3  # so many always stand, the gravest and the first
 SAID_FIRST = ("No age given", "No meetings in ")  # the line on how the request was read says these too
 DIRECTIONS = {"for": "for", "against": "harm", "null": "no effect", "mixed": "mixed", "unknown": "unknown"}
+ALOUD = (2.5, 2.75)  # ranks of the words to say, in the patient's language and in English
 
 
 class Item(Record):
-    """One thing to say. The higher `rank`, the sooner it is left out; 0 always stays."""
+    """One thing to say. The higher `rank`, the sooner it is left out; 0 always stays.
+
+    `short` is said instead before what a clinician says aloud is left out.
+    """
 
     text: str
     rank: float
     indent: str = ""
+    short: str = ""
 
 
 def panel(
@@ -47,9 +52,13 @@ def panel(
     lines = [line for item in items for line in _lines(item, width)]
     while len(lines) > MOST_LINES:
         worst = max(items, key=lambda item: item.rank)
-        if worst.rank == 0:
+        long = [item for item in items if item.short]
+        if long and worst.rank <= ALOUD[1]:
+            items[items.index(long[-1])] = long[-1]._replace(text=long[-1].short, short="")
+        elif worst.rank == 0:
             break
-        items.remove(worst)
+        else:
+            items.remove(worst)
         last = items[-1]._replace(text=f"{items[-1].text} {LEFT_OUT}")
         lines = [line for item in (*items[:-1], last) for line in _lines(item, width)]
     return lines
@@ -66,11 +75,12 @@ def _items(suggestion: Suggestion, reading: Sequence[str], say: Sequence[str]) -
     for at, notice in enumerate(suggestion.notices):
         yield Item(notice, _notice_rank(notice, at))
     for at, fit in enumerate(suggestion.fits, 1):
-        yield Item(f"{at}. {_why(fit)}", _group_rank(at), "   ")
+        short = "" if at == 1 or _warns(fit) else f"{at}. {_why(fit._replace(cautions=()))}"
+        yield Item(f"{at}. {_why(fit)}", _group_rank(at), "   ", short)
     yield from _evidence(suggestion)
     for at, words in enumerate(say):
         if words:
-            yield Item(f'{"Or" if at else "Say"}: "{words}"', 2.5 + at / 4)
+            yield Item(f'{"Or" if at else "Say"}: "{words}"', ALOUD[at])
     yield Item(f"Link up now: {link_up(suggestion)}", 0)
     if suggestion.overdue:
         yield Item(f"{suggestion.overdue} entries of the catalogue are overdue for a check: peerref catalogue due", 40)
@@ -82,7 +92,13 @@ def _read_as(suggestion: Suggestion) -> str:
     names = " and ".join(_named(read) for read in request.conditions)
     whom = "the parent of a child" if request.child_page else "a relative" if request.who == "family" else "the patient"
     low, high = request.ages
-    age = "adult" if request.ages == ANY_ADULT else f"age {low}" if low == high else f"ages {low} to {high}"
+    age = (
+        "adult (no age given; under 18: --age)"
+        if request.ages == ANY_ADULT
+        else f"age {low}"
+        if low == high
+        else f"ages {low} to {high}"
+    )
     parts = [names, f"for {whom}", age]
     wishes = [read.name for read in request.treatments]
     wishes += [request.format] if request.format != "any" else []
@@ -111,6 +127,12 @@ def _why(fit: Fit) -> str:
     return f"{fit.group.name}: {reason}.{unmet}{caution}"
 
 
+def _warns(fit: Fit) -> bool:
+    """Whether the first caution is more than what any newcomer to this group may read."""
+    own = fit.group.caution.en if fit.group.caution else ""
+    return bool(fit.cautions) and (fit.group.grave or fit.cautions[0] != own)
+
+
 def _gravest(caution: str) -> str:
     """Return the first sentence of a caution, and the next where it says what to do."""
     first, _, rest = caution.partition(". ")
@@ -131,7 +153,7 @@ def _notice_rank(notice: str, place: int) -> float:
     if notice.startswith("URGENT"):
         return 0
     if notice.startswith(SAID_FIRST):
-        return 3 + place / 10
+        return 5 + place / 10
     return 2 + place / 10 if place < MOST_SURE_NOTICES else 7 + place
 
 
