@@ -20,11 +20,11 @@ Inside = Callable[..., Done]
 @pytest.mark.parametrize(
     ("name", "begins"),
     [
-        ("page.txt", "Peer support for depression\n====="),
-        ("page.md", "# Peer support for depression\n"),
+        ("page.txt", "Support groups for depression\n====="),
+        ("page.md", "# Support groups for depression\n"),
         ("page.json", '{\n "schema": "peerref/suggestion/1"'),
-        ("PAGE.TXT", "Peer support for depression\n====="),
-        ("a page.of.mine.txt", "Peer support for depression\n====="),
+        ("PAGE.TXT", "Support groups for depression\n====="),
+        ("a page.of.mine.txt", "Support groups for depression\n====="),
     ],
 )
 def test_the_ending_of_the_file_names_the_form(inside: Inside, tmp_path: Path, name: str, begins: str) -> None:

@@ -28,7 +28,7 @@ def test_in_a_pipe_the_page_goes_on_and_the_panel_aside() -> None:
     done = peerref(*ASKED)
 
     assert done.code == 0
-    assert done.out.startswith("Peer support for depression\n=====")
+    assert done.out.startswith("Support groups for depression\n=====")
     assert done.err.startswith("For the clinician. Read as: depression")
     assert len(done.err.splitlines()) <= 18
     assert "For the clinician" not in done.out
@@ -69,7 +69,7 @@ def test_json_in_a_pipe_has_both_sides_and_no_panel() -> None:
     content = json.loads(done.out)
 
     assert done.err == ""
-    assert content["handout"]["title"] == "Peer support for depression"
+    assert content["handout"]["title"] == "Support groups for depression"
     assert any("read as an adult" in notice for notice in content["notices"])
 
 
@@ -89,7 +89,7 @@ def test_on_a_terminal_the_page_comes_first_and_the_panel_last(columns: int) -> 
     panel = next(at for at, line in enumerate(lines) if line.startswith("For the clinician."))
 
     assert code == 0
-    assert lines[0].strip() == "Peer support for depression"
+    assert lines[0].strip() == "Support groups for depression"
     assert next(at for at, line in enumerate(lines) if "988" in line) < panel
     assert len(lines) - panel <= 18
     assert max(map(len, lines[panel:])) <= 80

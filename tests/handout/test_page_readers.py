@@ -128,7 +128,7 @@ def test_a_teenagers_page_is_for_the_teenager(known: Catalogue) -> None:
     """From 13 on the page speaks to the one who will go."""
     page = ask(known, "anxiety", age=15).page
 
-    assert page.title == "Peer support for anxiety"
+    assert page.title == "Support groups for anxiety"
     assert "child" not in printed(page).casefold().replace("children", "")
 
 

@@ -73,6 +73,7 @@ def _suggestions(known: Catalogue) -> Iterator[Suggestion]:
     yield ask(known, "dementia-caregiver").suggestion
     yield ask(known, "grief").suggestion
     yield ask(known, "anxiety", age=9, treatments=["sertraline", "CBT", "Zyxfoobar"]).suggestion
+    yield ask(known, "schizophrenia", who="family", groups=["hvn-usa"]).suggestion
     pressed = ask(known, "opioid", treatments=["methadone"], groups=["narcotics-anonymous"]).suggestion
     yield pressed
     yield pressed._replace(request=pressed.request._replace(who="family"))

@@ -37,7 +37,7 @@ NOT_ON_THE_PAGE = [  # patient, what the page must not hold, why
     ("depression-discreet", "depression or bipolar", "a discreet page names no condition"),
     ("suicidality", "Alternatives to Suicide", "its own caution says never after an attempt or with acute intent"),
     ("suicidality", "The group I will try", "a group is never the plan"),
-    ("insomnia-night-shift", "Add a peer group", "there is none to add"),
+    ("insomnia-night-shift", "Add a support group", "there is none to add"),
     ("insomnia-night-shift", "The group I will try", "there is none to try"),
     ("insomnia-night-shift", "Physician Support Line", "it is for physicians and medical students, not nurses"),
     ("grief-widow", "GRASP", "her husband did not die of a drug"),

@@ -22,7 +22,15 @@ TREATED: dict[str, dict[str, Any]] = {
     "on a medicine": {"treatments": ["lithium"]},
 }
 # Spanish pages that fill a sheet of our own font: in a browser's wider one the last lines may go to a second.
-FULL = {"alcohol, on a medicine", "opioid, a patient", "opioid, on a medicine"}
+FULL = {
+    "adhd, a relative",
+    "alcohol, a relative",
+    "alcohol, on a medicine",
+    "opioid, a patient",
+    "opioid, on a medicine",
+    "ptsd, a relative",
+    "ptsd, on a medicine",
+}
 languages = pytest.mark.parametrize("language", ["en", "es"])
 papers = pytest.mark.parametrize("paper", ["letter", "a4"])
 

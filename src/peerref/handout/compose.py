@@ -175,10 +175,16 @@ def _short_enough(handout: Handout, budget: int, *, on_one_sheet: bool) -> Hando
     share = sheet.share(found)
     if share > sheet.EASY and (rest := list(ever_shorter)):
         least = sheet.share(rest[-1])
-        most = next((limit for limit in (sheet.EASY, sheet.KEPT) if least <= limit), least)
-        if share > most and least <= sheet.EDGE:
-            found = next((page for page in rest[:-1] if sheet.share(page) <= most), rest[-1])
+        limits = [limit for limit in (sheet.EASY, sheet.KEPT) if least <= limit] or [least]
+        if share > limits[0] and least <= sheet.EDGE:
+            found = next(page for page in rest if sheet.share(page) <= limits[0])
+            if _answers(handout) and not _answers(found):  # this goes only where nothing else makes one sheet
+                found = next((page for page in rest if sheet.share(page) <= limits[-1]), found)
     return _told(found, handout)
+
+
+def _answers(page: Handout) -> bool:
+    return any(section.answers for section in page.sections)
 
 
 def _told(found: Handout, whole: Handout) -> Handout:
@@ -205,13 +211,13 @@ def shorter(handout: Handout) -> Iterator[Handout]:
             yield handout
     handout = _without_details(handout, 2)
     yield handout
-    if handout.known:
-        handout = handout._replace(known=handout.labels.modest)
-        yield handout
     for level in (3, 4):
         handout = _without_details(handout, level)
         yield handout
-    if any(section.answers for section in handout.sections):
+    if handout.known:
+        handout = handout._replace(known=handout.labels.modest)
+        yield handout
+    if _answers(handout):
         yield handout._replace(sections=tuple(section for section in handout.sections if not section.answers))
 
 
@@ -432,8 +438,12 @@ def _know(page: Page, fit: Fit) -> Iterator[Block]:
     warned = list(_pressure(page, fit))
     grave = bool(warned) or fit.group.grave
     for_the_reader = page.reader == "self" or "self" not in fit.group.who  # else it speaks to the ill person
-    if fit.group.caution and for_the_reader and page.concerns(fit.group.caution_about) and not page.extras.discreet:
-        warned.append(page.say(fit.group.caution))
+    caution = fit.group.caution if page.concerns(fit.group.caution_about) and not page.extras.discreet else None
+    of_medicine = caution is not None and "medic" in caution.en
+    if caution and for_the_reader and not (warned and of_medicine):  # else it says what was said
+        warned.append(page.say(caution))
+    elif of_medicine and grave and not warned:
+        warned.append(page.wording["groups"]["pressure"]["relatives"])
     if warned:
         row = (page.wording["groups"]["know"], (Run(" ".join(warned)),))
         yield Facts((row,), 0 if grave else _detail(page, fit), apart=True)
@@ -506,7 +516,8 @@ def _welcome(page: Page, fit: Fit) -> Iterator[Block]:
     named = [each for each in stances(fit.group, page.suggestion.request) if each[0].treatment]
     kinds = {stance.stance for _, kind, stance in named if kind != "psychiatric"}
     if kinds == {"welcomes"}:  # all that were named, since the sentence speaks of none
-        yield _paragraph(page.wording["groups"]["welcomes"][page.reader])._replace(detail=_detail(page, fit) + 1)
+        detail = 0 if fit is page.suggestion.fits[0] else 1
+        yield _paragraph(page.wording["groups"]["welcomes"][page.reader])._replace(detail=detail)
 
 
 def _formats(page: Page, fit: Fit) -> str:
@@ -636,8 +647,10 @@ def _made(page: Page) -> Iterator[Section]:
 
 def _labels(page: Page) -> Labels:
     says = page.wording["drawn"]
-    # A pill bottle would be another's on a relative's page, and makes grief an illness.
-    drawn: tuple[Drawn, ...] = ("keep" if page.spoken == "self" else "care", "group", "tell")
+    # A pill bottle would be another's on a relative's page, makes grief an illness, and tells of a medicine.
+    medicine = any(a.read.treatment and a.read.treatment.kind == "medicine" for a in page.suggestion.treatment)
+    keep: Drawn = "care" if page.spoken != "self" else "keep" if medicine and not page.extras.discreet else "calendar"
+    drawn: tuple[Drawn, ...] = (keep, "group", "tell")
     captions = zip(says["strip"][page.spoken], drawn, strict=True)
     strip = [Picture(caption, says["seen"][each], each) for caption, each in captions]
     wanted = page.suggestion.fits and not page.urgent  # in an emergency nothing draws the eye to a group

@@ -102,7 +102,7 @@ class Section(Record):
     answers: bool = False
 
 
-Drawn = Literal["keep", "care", "group", "tell"]
+Drawn = Literal["keep", "calendar", "care", "group", "tell"]
 
 
 class Picture(Record):

@@ -29,7 +29,20 @@ def pick(fits: Sequence[Fit], request: Request) -> tuple[Fit, ...]:
     keys = [read.condition.id for read in request.conditions]
     if len(keys) > 1:
         ordered = sorted(_each_condition_a_place(ordered, keys), key=lambda fit: fit.overdue)
-    return tuple(_spread(ordered, request.most))
+    return _understood_first(_spread(ordered, request.most), request)
+
+
+def _understood_first(chosen: Sequence[Fit], request: Request) -> tuple[Fit, ...]:
+    """Start with a group that meets in the patient's language, where one is no worse a fit for the rest."""
+    if not chosen or request.language == "en" or request.language in chosen[0].group.languages:
+        return tuple(chosen)
+    best = chosen[0]
+    for fit in chosen[1:]:
+        spoken = request.language in fit.group.languages and fit.overdue == best.overdue
+        form = meets_format(fit.formats, request.format) >= meets_format(best.formats, request.format)
+        if spoken and form and set(fit.serves) >= set(best.serves):
+            return (fit, *(each for each in chosen if each is not fit))
+    return tuple(chosen)
 
 
 def _each_condition_a_place(ordered: Sequence[Fit], keys: Sequence[str]) -> list[Fit]:

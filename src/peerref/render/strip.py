@@ -19,6 +19,10 @@ KEEP = (
     '<rect x="26" y="12" width="20" height="33" rx="2"/><path d="M26 21h20M31 8v7M41 8v7"/>'
     '<path d="M30.5 32l4.5 5 7-9"/>'
 )
+CALENDAR = (
+    '<rect x="10" y="10" width="28" height="35" rx="2"/><path d="M10 21h28M17 5v9M31 5v9"/>'
+    '<path d="M16.5 33l5.5 5.5 9.5-11"/>'
+)
 # A person, and a heart.
 CARE = (
     '<circle cx="15" cy="17" r="6"/><path d="M2 45v-7a13 9 0 0 1 26 0v7"/>'
@@ -38,7 +42,7 @@ TELL = (
     '<circle cx="37" cy="21" r="4.6"/><path d="M27 45v-8a10 8 0 0 1 20 0v8"/>'
     '<path fill="PAPER" d="M30 33h13v12H30z"/><path d="M33 37.5h7M33 41.5h7"/>'
 )
-DRAWINGS: Mapping[Drawn, str] = {"keep": KEEP, "care": CARE, "group": GROUP, "tell": TELL}
+DRAWINGS: Mapping[Drawn, str] = {"keep": KEEP, "calendar": CALENDAR, "care": CARE, "group": GROUP, "tell": TELL}
 
 
 def drawing(drawn: Drawn, ink: str = "#000", paper: str = "#fff") -> str:
