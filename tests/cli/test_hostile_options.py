@@ -128,7 +128,7 @@ def test_a_note_can_be_read_from_standard_input() -> None:
     )
 
     assert done.code == 0
-    assert "A note from your clinician\n--------------------------\nLlámeme el lunes.\nSam\n" in done.out
+    assert "A note from your care team\n--------------------------\nLlámeme el lunes.\nSam\n" in done.out
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_bytes_that_are_no_text_are_no_bug() -> None:
 
     assert (condition.code, len(condition.err.splitlines())) == (3, 1)
     assert treatment.code == 0
-    assert "Zyx foo: talk with your clinician" in " ".join(treatment.out.split())
+    assert "Zyx foo: talk with your care team" in " ".join(treatment.out.split())
 
 
 def test_a_treatment_in_a_clinicians_words_is_never_taken_for_another(inside: Inside) -> None:

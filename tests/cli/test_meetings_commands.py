@@ -259,3 +259,20 @@ def test_the_list_says_for_whom_a_meeting_is_and_what_its_listing_says_of_weeks(
     line = clinic("meetings", "near", "95112").out.splitlines()[0]
 
     assert "only for: women; in: es; Meets the 2nd Tuesday only." in line
+
+
+@pytest.mark.parametrize(
+    ("options", "kept"),
+    [
+        (("--audience", "women"), {"tuesday-in-town", "thursday-noon", "women-on-monday", "closed-on-friday"}),
+        (("--audience", "men"), {"tuesday-in-town", "thursday-noon", "closed-on-friday"}),
+        (("--access", "open"), {"tuesday-in-town", "thursday-noon", "women-on-monday"}),
+        (("--wheelchair",), {"closed-on-friday"}),
+        (("--language", "es"), set()),
+    ],
+)
+def test_near_leaves_out_what_is_not_wished(bay: Go, options: tuple[str, ...], kept: set[str]) -> None:
+    """Audience, open or closed, wheelchair and language, each by its option."""
+    found = told(bay("meetings", "near", "95112", "--within", "10", *options, "--as", "json"))["meetings"]
+
+    assert {each["source_id"] for each in found if each["distance_miles"] < 10} == kept

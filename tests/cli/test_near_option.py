@@ -255,3 +255,8 @@ def test_a_servers_clock_says_nothing_of_the_patient(bay: Go, monkeypatch: pytes
     page = words(bay(*ALCOHOL, "--format", "online", "--near", "09012", "--as", "text", "--quiet"))
 
     assert "Monday at 8:00 PM Pacific time:" in page
+
+
+def test_a_wheelchair_is_sent_only_where_it_gets_in(bay: Go) -> None:
+    """Not known to be accessible is not accessible."""
+    assert ids(bay, "--near", "95112", "--wheelchair", "--format", "in-person") == ["closed-on-friday"]

@@ -78,7 +78,7 @@ def test_the_clinic_stands_where_the_page_says_who_made_it_and_in_the_plan(insid
     shown = page(inside, "--clinic", "Valley Clinic, 408-555-0100")
 
     assert "[ ] My clinic's number: 408-555-0100 [ ]" in shown
-    assert "Made by Valley Clinic, 408-555-0100. Group facts" in shown
+    assert "Made by Valley Clinic, 408-555-0100. Facts" in shown
     assert "My clinic's number: ______" in page(inside)
 
 
@@ -86,7 +86,7 @@ def test_the_clinic_is_on_the_spanish_page_in_spanish(inside: Inside) -> None:
     """'Hecho por', and the number in the plan."""
     shown = page(inside, "-l", "es", "--clinic", "Clínica del Valle, 408-555-0100")
 
-    assert "Hecho por Clínica del Valle, 408-555-0100. Datos revisados el" in shown
+    assert "Hecho por Clínica del Valle, 408-555-0100. Datos del" in shown
     assert "El número de mi clínica: 408-555-0100" in shown
 
 
@@ -106,7 +106,7 @@ def test_the_phone_of_the_clinic_can_be_tapped(inside: Inside, form: str, link: 
 
 def test_a_name_that_ends_in_a_full_stop_gets_no_second_one(inside: Inside) -> None:
     """'Valley Clinic, Inc.' ends its sentence."""
-    assert "Made by Valley Clinic, Inc. Group facts" in page(inside, "--clinic", "Valley Clinic, Inc.")
+    assert "Made by Valley Clinic, Inc. Facts" in page(inside, "--clinic", "Valley Clinic, Inc.")
 
 
 def test_a_discreet_page_does_not_name_the_clinic(inside: Inside) -> None:

@@ -126,3 +126,11 @@ def test_a_password_in_the_public_link_stays_there() -> None:
     meeting = settled(join_url="https://zoom.us/j/1?pwd=abc", join_notes="Password: hunter22")
     assert meeting.join_url == "https://zoom.us/j/1?pwd=abc"
     assert "hunter22" not in meeting.join_notes
+
+
+def test_those_who_lead_are_not_named() -> None:
+    """Also where two are named by their first names alone."""
+    text, issues = clean.prose("Facilitators: Markita and Jas. Bring a friend.")
+
+    assert text == "Facilitators: [left out]. Bring a friend."
+    assert "person-left-out" in issues

@@ -97,7 +97,7 @@ def test_every_word_of_the_page_is_the_translators(pages: dict[str, tuple[Handou
         if words:
             left[patient] = words
 
-    assert pages["depression-online"][0].title == "Péér súppórt fór dépréssíón"
+    assert pages["depression-online"][0].title == "Súppórt gróúps fór dépréssíón"
     assert left == {}
 
 
@@ -108,7 +108,7 @@ def test_the_command_knows_the_language(
     monkeypatch.setattr(knowledge, "load", lambda *_: translated)
 
     assert run(["suggest", "-c", "depression", "--language", MADE_UP, "--quiet"]) == 0
-    assert "Péér súppórt fór dépréssíón" in capsys.readouterr().out
+    assert "Súppórt gróúps fór dépréssíón" in capsys.readouterr().out
 
 
 def test_the_page_is_drawn_in_every_form(pages: dict[str, tuple[Handout, Suggestion]], translated: Catalogue) -> None:

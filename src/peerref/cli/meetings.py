@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal, get_args
 
 import typer
 
+from peerref.catalogue.model import Audience
 from peerref.cli import nearby
 from peerref.cli.words import closed_list
 from peerref.errors import InvalidFeed, NotInCatalogue, WrongUse
@@ -149,6 +150,18 @@ def near(
     program: Annotated[list[str] | None, closed_list("--program", PROGRAMS, "Whose meetings; none means all")] = None,
     within: Annotated[int, typer.Option("--within", metavar="MILES", min=1, max=nearby.WIDEST, help="How far.")] = 25,
     format_: Annotated[FormatWish, typer.Option("--format", "-f", help="How the patient wants to meet.")] = "any",
+    audience: Annotated[
+        list[str] | None, closed_list("--audience", get_args(Audience), "Leave out what is only for others than")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", "-l", metavar="CODE", help="Only meetings in this language, like es.")
+    ] = None,
+    access: Annotated[
+        Literal["open", "closed"] | None, typer.Option("--access", help="Only open, or only closed meetings.")
+    ] = None,
+    wheelchair: Annotated[
+        bool, typer.Option("--wheelchair", help="Only places known to be open to a wheelchair.")
+    ] = False,
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=200, help="How many.")] = 20,
     timezone: Annotated[
         str | None, typer.Option("--timezone", metavar="ZONE", help="The patient's, if not that of the ZIP code.")
@@ -166,15 +179,21 @@ def near(
     if here is None and format_ in ("in-person", "hybrid"):
         raise WrongUse(f"meetings near: {format_} needs a ZIP code")
     told = ""
+    anybody = Wish(
+        audiences=None if audience is None else tuple(audience),
+        language=language or "",
+        access=(access,) if access else (),
+        wheelchair=wheelchair,
+    )
     with _open() as directory:
         programs = list(program or directory.programs())
         found: list[tuple[Meeting, float | None]]
         if remote:
-            wish = Wish(attendance=("phone",) if format_ == "phone" else ONLINE, audiences=None)
+            wish = anybody._replace(attendance=("phone",) if format_ == "phone" else ONLINE)
             found = [(each.meeting, None) for each in online(directory, programs, now, limit=count, wish=wish)]
         else:
             assert here is not None  # noqa: S101 - said above
-            wish = Wish(attendance=("hybrid",) if format_ == "hybrid" else IN_A_ROOM, audiences=None)
+            wish = anybody._replace(attendance=("hybrid",) if format_ == "hybrid" else IN_A_ROOM)
             place = (here.latitude, here.longitude)
             found = [
                 (each.meeting, each.miles)

@@ -50,11 +50,12 @@ class Local(Record):
     timezone: str | None
     calendar: Path | None = None
     online: bool = False
+    wheelchair: bool = False
 
     @property
     def named(self) -> bool:
         """Whether meetings were asked for."""
-        return bool(self.near or self.timezone or self.calendar)
+        return bool(self.near or self.timezone or self.calendar or self.wheelchair)
 
     def wanted(self) -> bool:
         """Say whether the directory is to be looked into: it was asked for, or there is one.
@@ -75,7 +76,7 @@ class Local(Record):
         if not (self.named or ((zip_ or self.online) and self.wanted())):
             return found, ""
         named = zone(self.timezone) if self.timezone else usual.timezone
-        wanted = Wanted(zip_, self.within or usual.within, named)
+        wanted = Wanted(zip_, self.within or usual.within, named, self.wheelchair)
         return with_meetings(found, wanted, _begins(day, wanted) if day else datetime.now(UTC))
 
     def to_calendar(self, found: "Suggestion", wording: Mapping[str, Any], day: "date", language: str) -> list[str]:
@@ -105,6 +106,7 @@ class Wanted(Record):
     zip: str = ""
     within: int = 25
     timezone: str = ""
+    wheelchair: bool = False
 
 
 def zone(typed: str, option: str = "--timezone") -> str:
@@ -208,7 +210,7 @@ def _searched(suggestion: "Suggestion", here: "Place | None", wanted: Wanted, no
             some = len(close) < FEW and wanted.within < WIDEST
             beyond = cache(partial(_near, directory, programs, place, WIDEST)) if some else tuple
             found[fit.group.id] = Searched(close, beyond, cache(partial(_online, directory, programs, now)))
-        return beside(suggestion, found, now=now, miles=wanted.within if here else 0)
+        return beside(suggestion, found, now=now, miles=wanted.within if here else 0, wheelchair=wanted.wheelchair)
 
 
 def _near(directory: "Directory", programs: Collection[str], here: "Place | None", miles: int) -> "list[Found]":

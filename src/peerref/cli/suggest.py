@@ -127,6 +127,9 @@ def suggest(
         str | None,
         typer.Option("--timezone", metavar="ZONE", help="The patient's, for the times of meetings."),
     ] = None,
+    wheelchair: Annotated[
+        bool, typer.Option("--wheelchair", help="With --near: only places known to be open to a wheelchair.")
+    ] = False,
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=9, help="How many groups.")] = 3,
     groups: Annotated[
         str | None,
@@ -195,7 +198,7 @@ def suggest(
     from peerref.referral.understand import Options
 
     form = _form(as_, output, why, show=open_, send=print_)
-    local = nearby.Local(near, within, timezone, calendar, online=format_ == "online")
+    local = nearby.Local(near, within, timezone, calendar, online=format_ == "online", wheelchair=wheelchair)
     day = knowledge.day(today)
     usual = settings.usual(() if local.wanted() else settings.NOT_FOR_A_PAGE)
     options = Options(

@@ -147,8 +147,8 @@ _WHO = r"[A-ZÀ-Þ][a-zà-ÿ'’]{1,20}"
 _PERSON = re.compile(
     r"\b(?P<why>(?:[Cc]ontacts?|CONTACT|[Cc]all|[Tt]ext|[Ee]-?mail|[Ss]ee|[Aa]sk for|[Cc]hair(?:person)?|[Ss]ecretary"
     r"|[Tt]reasurer|[Hh]ost(?:ed by)?|GSR|[Ll]ed by|[Ll]eader|[Ss]ponsor|[Qq]uestions\??|[Ll]lam[ea]r? a|[Cc]ontacto"
-    r"|[Rr]each out to|[Ss]peak (?:to|with))\b\W{1,3}(?:our |the |is )?)"
-    rf"(?P<who>{_WHO}(?:\s(?:{_WHO}|[A-Z])\b\.?){{0,2}})"
+    r"|[Rr]each out to|[Ss]peak (?:to|with)|[Ff]acilitators?|[Mm]oderators?)\b\W{1,3}(?:our |the |is )?)"
+    rf"(?P<who>{_WHO}(?:\s(?:{_WHO}|[A-Z])\b\.?){{0,2}}(?:\s(?:and|&|y)\s{_WHO})?)"
 )
 _INITIAL = re.compile(rf"\b(?P<first>{_WHO})\s[A-Z]\.(?=\W|$)")
 _NOT_NAMES = """
@@ -167,7 +167,7 @@ _NO_PERSON = frozenset(_NOT_NAMES.split())
 _MAY_BE_PRIVATE = re.compile(
     r"@|\(at\)|\[at\]|＠|\d{4}|\d[ .-]\d{3}|pass|pwd?\b|p/w|\bpin\b|clave|contrase|code|venmo|paypal|pay pal|cash"
     r"|zelle|\$[A-Za-z]|contact|call|text|mail|see |ask for|chair|secretary|treasurer|host|gsr|led by|leader|sponsor"
-    r"|question|llam|reach out|speak |[a-z] [A-Z]\.",
+    r"|question|llam|reach out|speak |facilitator|moderator|[a-z] [A-Z]\.",
     re.IGNORECASE,
 )
 

@@ -275,6 +275,7 @@ def _room(listing: dict[str, object], said: str) -> None:
         listing["issues"] = (*cast("tuple[str, ...]", listing.get("issues", ())), "link-from-id")
 
 
+_ROOM = re.compile(r"https?://\S+/\s+\d{9,11}\S*", re.IGNORECASE)  # the number of a room, a blank before it
 _NO_LINK = frozenset(("n/a", "na", "none", "no", "tbd", "tba", "-", "in-person"))
 
 
@@ -284,6 +285,9 @@ def _look_in_sentence(listing: dict[str, object]) -> None:
     if type(said) is not str or (said.startswith("http") and " " not in said):
         return
     said = said.strip()
+    if _ROOM.fullmatch(said):
+        listing["join_url"] = "".join(said.split())
+        return
     if " " not in said and said.lower() not in _NO_LINK:
         return
     link = clean.link_in(said)

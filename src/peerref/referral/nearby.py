@@ -11,7 +11,7 @@ from peerref.referral.attend import Attending, Found, attend
 from peerref.referral.request import Fit, Suggestion
 
 SHOWN = 3  # meetings of one group
-PLACED = ("in-person", "hybrid")
+FAR = 100  # miles: a meeting further off is told to the clinician, and stands on no page
 
 
 class Searched(Record):
@@ -51,7 +51,7 @@ def with_meetings(
             ]
             further.sort(key=lambda each: each.distance or 0.0)  # what is said to be the nearest is
             notices.append(_none_near(fit, further, miles))
-            meetings = (*further[:1], *meetings)
+            meetings = (*(each for each in further[:1] if (each.distance or 0.0) <= FAR), *meetings)
         fits.append(fit._replace(meetings=meetings[:SHOWN]))
     return suggestion._replace(fits=tuple(fits), notices=(*suggestion.notices, *notices))
 

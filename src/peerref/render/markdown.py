@@ -73,4 +73,8 @@ def _runs(runs: Sequence[Run]) -> str:
 def _run(run: Run) -> str:
     if run.link and links.safe(run.link):
         return f"[{escape(run.text)}](<{quote(run.link, safe=SAFE)}>)"
-    return escape(run.text) + (" " if run.text.endswith(" ") else "")  # the next run follows it
+    before, after = (
+        (" " if run.text[:1] == " " else ""),
+        (" " if run.text[-1:] == " " else ""),
+    )  # other runs stand there
+    return before + escape(run.text) + after
