@@ -87,7 +87,7 @@ def test_the_clinic_is_on_the_spanish_page_in_spanish(inside: Inside) -> None:
     shown = page(inside, "-l", "es", "--clinic", "Clínica del Valle, 408-555-0100")
 
     assert "Hecho por Clínica del Valle, 408-555-0100. Datos del" in shown
-    assert "El número de mi clínica: 408-555-0100" in shown
+    assert "Teléfono de mi clínica: 408-555-0100" in shown
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _runs(runs: Sequence[Run]) -> str:
-    return "".join(_run(run) for run in runs).rstrip()
+    return "".join(_run(run) for run in runs).strip()
 
 
 def _run(run: Run) -> str:
