@@ -260,3 +260,11 @@ def test_a_servers_clock_says_nothing_of_the_patient(bay: Go, monkeypatch: pytes
 def test_a_wheelchair_is_sent_only_where_it_gets_in(bay: Go) -> None:
     """Not known to be accessible is not accessible."""
     assert ids(bay, "--near", "95112", "--wheelchair", "--format", "in-person") == ["closed-on-friday"]
+
+
+def test_each_meeting_says_why_and_what_to_watch_for(bay: Go) -> None:
+    """In JSON, for the clinician's own system."""
+    shown = {each["source_id"]: each for each in meetings(bay, "--near", "95112", "--wheelchair")}
+
+    assert any("wheelchair" in reason for reason in shown["closed-on-friday"]["reasons"])
+    assert any("closed" in caution for caution in shown["closed-on-friday"]["cautions"])

@@ -105,7 +105,15 @@ def _fit(rank: int, fit: Fit, own: frozenset[str]) -> dict[str, Any]:
 def _meetings(fit: Fit) -> list[dict[str, Any]]:
     from peerref.render import meetings
 
-    return [meetings.as_object(each.meeting, each.start, each.distance) for each in fit.meetings]
+    return [
+        {
+            **meetings.as_object(each.meeting, each.start, each.distance),
+            "reasons": list(each.reasons),
+            "cautions": list(each.cautions),
+            "unmet": list(each.unmet),
+        }
+        for each in fit.meetings
+    ]
 
 
 def _request(request: Request) -> dict[str, Any]:
