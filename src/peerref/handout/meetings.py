@@ -38,8 +38,8 @@ def blocks(
 ) -> Iterator[Block]:
     """Yield what the page says of a group's meetings; `zone` is where the reader is, "" where it is not known.
 
-    `remote`: the reader wants to join from home. Where the page is too long, all but one are left out, those of the
-    `first` group last.
+    `remote`: the reader wants to join from home. Where the page is too long, all but two are left out of the `first`
+    group's, and all but one of another's.
     """
     if not shown:
         return
@@ -47,7 +47,7 @@ def blocks(
     kind = says["next" if remote or all(each.distance is None for each in shown) else "near"]
     yield Facts(((kind, (Run(" ".join((says["check"], *_ages(shown, wording)))),)),), apart=True)
     for at, each in enumerate(shown):  # a block each, so that no layout sets two on one line
-        detail = 0 if at == 0 else 2 if first and at == 1 else 1
+        detail = 0 if at == 0 or (first and at == 1) else 2 if at == 1 else 1
         yield Facts(((_when(each, wording, zone), tuple(_where(each, wording, language, remote))),), detail, apart=True)
 
 
