@@ -175,7 +175,21 @@ _MAY_BE_PRIVATE = re.compile(
 # A pattern of many words takes ten times as long as a look for each word. So in ASCII text (where each letter has one
 # other case) a word of it, or what must stand in it, is looked for before the pattern is tried.
 _PEOPLE_TOLD = (
-    *("contact", "call", "text", "mail", "chair", "secretary", "treasurer", "host", "gsr", "leader", "sponsor"),
+    *(
+        "contact",
+        "call",
+        "text",
+        "mail",
+        "chair",
+        "secretary",
+        "treasurer",
+        "host",
+        "gsr",
+        "leader",
+        "sponsor",
+        "facilitator",
+        "moderator",
+    ),
     *("question", "llam", "ask for", "led by", "reach out"),
 )
 _TOLD = (
