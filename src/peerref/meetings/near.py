@@ -106,7 +106,10 @@ def online(
     within_minutes: int = WEEK,
     wish: Wish | None = None,
 ) -> list[Next]:
-    """Return the meetings to join from anywhere whose weekly time comes next after `at` (aware), soonest first."""
+    """Return the meetings to join from anywhere whose weekly time comes next after `at` (aware), soonest first.
+
+    Of those at one time, the one that was loaded first comes first: hundreds may begin at noon.
+    """
     from peerref.meetings.occurrence import zone as known
 
     found: list[tuple[int, int]] = []
@@ -120,11 +123,9 @@ def online(
                 found += _in_changing_zone(directory, program, kinds, here, limit)
         found += _in_steady_zones(directory, program, kinds, steady, limit)
     soonest = sorted(each for each in found if each[0] <= within_minutes)
-    bound = soonest[min(limit, len(soonest)) - 1][0] if soonest else 0
-    soonest = [each for each in soonest if each[0] <= bound]
+    soonest = soonest[:limit]
     meetings = directory.numbered(number for _, number in soonest)
-    rows = [Next(meetings[number], minutes) for minutes, number in soonest]
-    return sorted(rows, key=lambda each: (each.minutes, each.meeting.name.casefold(), each.meeting.id))[:limit]
+    return [Next(meetings[number], minutes) for minutes, number in soonest]
 
 
 def _in_steady_zones(

@@ -12,29 +12,31 @@ from peerref.meetings.meeting import PROGRAMS, Meeting
 
 OF_COLOUR: tuple[Audience, ...] = ("black", "latino", "asian", "native-american")
 
-_ANYBODY = re.compile(
-    r"\ball(?:y|ies)\b|\ball (?:are )?welcome\b|\bopen to (?:all|everyone)\b(?! bipoc)|\bmixed meeting\b", re.IGNORECASE
+_ANYBODY = r"\ball(?:y|ies)\b|\ball (?:are )?welcome\b|\bopen to (?:all|everyone)\b(?! bipoc)|\bmixed meeting\b"
+_WOMEN = (
+    r"\bwom[aey]ns?\b(?!(?:['\u2019]s)? (?:club|center|building|hospital))|\bwomxn\b|\bwoc\b|\bsisters?\b|\bmujeres\b"
 )
-_TOLD: tuple[tuple[re.Pattern[str], tuple[Audience, ...]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), audiences)
-    for pattern, audiences in (
-        (r"\b(?:qt)?bipoc\b|\bpoc\b|\bwoc\b|\bof colou?r\b|\bglobal majority\b", OF_COLOUR),
-        (r"\bblack (?:in|women|men|girls?|people|experience|recovery)\b|\bsober and black\b|\bafrican\b", ("black",)),
-        (r"\blatin(?:x|e|[oa]s?)\b", ("latino",)),
-        (r"\basians?\b|\bpacific islanders?\b", ("asian",)),
-        (r"\bnative americans?\b|\bindigenous\b", ("native-american",)),
-        (
-            (
-                r"\bwom[aey]ns?\b(?!(?:['\u2019]s)? (?:club|center|building|hospital))|\bwomxn\b|\bwoc\b|\bsisters?\b"
-                r"|\bmujeres\b"
-            ),
-            ("women",),
-        ),
-        (r"\bmen(?:s|['\u2019]s)?\b|\bstag\b|\bgentlemen\b|\bhombres\b", ("men",)),
-        (r"\bgay\b|\blesbians?\b|\bqueer\b|\blgbt\w*", ("lgbtq",)),
-        (r"\btransgender\b", ("trans",)),
-        (r"\bveterans?(?:['\u2019]s?)? (?:group|meeting|only)\b", ("veteran",)),
-    )
+# Words of which one must stand in a text, the pattern that then decides, and whom it names. Most names have none of the
+# words, and a pattern that is not needed takes no time to be made.
+_TOLD: tuple[tuple[tuple[str, ...], str, tuple[Audience, ...]], ...] = (
+    (
+        ("poc", "woc", "colo", "global"),
+        r"\b(?:qt)?bipoc\b|\bpoc\b|\bwoc\b|\bof colou?r\b|\bglobal majority\b",
+        OF_COLOUR,
+    ),
+    (
+        ("black", "african"),
+        r"\bblack (?:in|women|men|girls?|people|experience|recovery)\b|\bsober and black\b|\bafrican\b",
+        ("black",),
+    ),
+    (("latin",), r"\blatin(?:x|e|[oa]s?)\b", ("latino",)),
+    (("asian", "islander"), r"\basians?\b|\bpacific islanders?\b", ("asian",)),
+    (("native", "indigenous"), r"\bnative americans?\b|\bindigenous\b", ("native-american",)),
+    (("wom", "woc", "sister", "mujer"), _WOMEN, ("women",)),
+    (("men", "stag", "hombre"), r"\bmen(?:s|['\u2019]s)?\b|\bstag\b|\bgentlemen\b|\bhombres\b", ("men",)),
+    (("gay", "lesbian", "queer", "lgbt"), r"\bgay\b|\blesbians?\b|\bqueer\b|\blgbt\w*", ("lgbtq",)),
+    (("transgender",), r"\btransgender\b", ("trans",)),
+    (("veteran",), r"\bveterans?(?:['\u2019]s?)? (?:group|meeting|only)\b", ("veteran",)),
 )
 
 
@@ -46,9 +48,11 @@ def named(meeting: Meeting) -> tuple[Audience, ...]:
 
 @lru_cache(maxsize=4096)
 def _in(text: str) -> tuple[Audience, ...]:
-    if _ANYBODY.search(text):
+    low = text.lower()
+    told = [(pattern, audiences) for words, pattern, audiences in _TOLD if any(word in low for word in words)]
+    if not told or re.search(_ANYBODY, text, re.IGNORECASE):
         return ()
-    found = [word for pattern, audiences in _TOLD if pattern.search(text) for word in audiences]
-    if "women" in found and "stag" in text.lower():  # a women's stag
+    found = [word for pattern, audiences in told if re.search(pattern, text, re.IGNORECASE) for word in audiences]
+    if "women" in found and "stag" in low:  # a women's stag
         found = [word for word in found if word != "men"]
     return tuple(dict.fromkeys(found))
