@@ -97,7 +97,8 @@ PATIENTS = (
         "bipolar-discreet",
         "Bipolar disorder, shares a home: the page names no condition and no medicine.",
         "One sheet in English that names no condition, with a line from the clinic.",
-        "-c bipolar -t lithium --discreet --clinic 'Valley Clinic, 408-555-0100' --note 'Call our front desk if a link fails.'",
+        "-c bipolar -t lithium --discreet --clinic 'Valley Clinic, 408-555-0100' "
+        "--note 'Call our front desk if a link fails.'",
     ),
 )
 

@@ -2,7 +2,7 @@
 
 The globe is cut into cells, and an index holds for each programme and cell where its meetings are and of which kind:
 rings of cells around the place are read until no nearer meeting can lie outside. The distance is that of the globe, and
-ties go by name and id, so the same question has the same answer, always.
+ties go by name and id (online by the order in which they were loaded), so the same question has the same answer.
 """
 
 import math
