@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from peerref.referral.attend import Found
     from peerref.referral.request import Suggestion
 
-CANDIDATES = 40  # of each programme: some will be for others than this patient
+CANDIDATES = 24  # of each programme: some will be for others than this patient
 FEW = 10  # meetings in range; where there are fewer, it may be that this patient can attend none of them
 WIDEST = 500  # miles
 EMPTY = "No meetings are loaded on this machine: see 'peerref meetings import --help'."

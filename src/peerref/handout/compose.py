@@ -5,6 +5,7 @@ whole, never cut; the crisis box, the treatment, the groups, 'if someone says to
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -177,10 +178,15 @@ def _short_enough(handout: Handout, budget: int, *, on_one_sheet: bool) -> Hando
         least = sheet.share(rest[-1])
         limits = [limit for limit in (sheet.EASY, sheet.KEPT) if least <= limit] or [least]
         if share > limits[0] and least <= sheet.EDGE:
-            found = next(page for page in rest if sheet.share(page) <= limits[0])
+            found = _first_within(rest, limits[0])
             if _answers(handout) and not _answers(found):  # this goes only where nothing else makes one sheet
-                found = next((page for page in rest if sheet.share(page) <= limits[-1]), found)
+                found = _first_within(rest, limits[-1])
     return _told(found, handout)
+
+
+def _first_within(ever_shorter: Sequence[Handout], limit: float) -> Handout:
+    """Return the first page that takes at most `limit` of a sheet, as the last one does; few are measured."""
+    return ever_shorter[bisect_left(ever_shorter, True, key=lambda page: sheet.share(page) <= limit)]
 
 
 def _answers(page: Handout) -> bool:
