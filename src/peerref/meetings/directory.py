@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from peerref import lock
 from peerref.errors import Choice, FileTrouble, NotInCatalogue
 from peerref.meetings.meeting import DAYS, Meeting
 from peerref.record import Record
@@ -458,7 +459,7 @@ def _writing(folder: Path, waiting: Callable[[], None] | None) -> Iterator[sqlit
     file = folder / NAME
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _alone(folder / f"{NAME}.lock", waiting):
+        with _alone(folder, waiting):
             for left in folder.glob(".directory-*"):  # of a process that was killed
                 left.unlink(missing_ok=True)
             copy = folder / f".directory-{os.getpid()}.sqlite"
@@ -556,40 +557,12 @@ def _rename(copy: Path, file: Path) -> None:
 
 
 @contextmanager
-def _alone(lock: Path, waiting: Callable[[], None] | None) -> Iterator[None]:
-    """Hold the lock; it lies beside the directory, stays there, and is let go when a process dies."""
-    handle = os.open(lock, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+def _alone(folder: Path, waiting: Callable[[], None] | None) -> Iterator[None]:
+    """Hold the lock of the directory, which lies beside it."""
+    handle = lock.opened(folder / f"{NAME}.lock")
     try:
-        deadline = time.monotonic() + PATIENCE
-        told = False
-        while not _locked(handle):
-            if not told and waiting:
-                waiting()
-            told = True
-            if time.monotonic() > deadline:
-                raise FileTrouble(f"{lock.parent}: another import is still at work; nothing was changed, try again")
-            time.sleep(0.05)
+        if not lock.held(handle, PATIENCE, waiting):
+            raise FileTrouble(f"{folder}: another import is still at work; nothing was changed, try again")
         yield
     finally:
         os.close(handle)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _locked(handle: int) -> bool:
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _locked(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

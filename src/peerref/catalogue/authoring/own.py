@@ -13,7 +13,6 @@ import stat
 import sys
 import tempfile
 import textwrap
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -22,6 +21,7 @@ from typing import Any
 
 import yaml
 
+from peerref import lock
 from peerref.catalogue import Catalogue
 from peerref.catalogue.authoring import check, overlay, splice, validate, yaml_file
 from peerref.catalogue.authoring.faults import Fault, Located
@@ -545,49 +545,22 @@ def _sync_folder(folder: File) -> None:
 
 @contextmanager
 def _alone(file: File) -> Iterator[None]:
-    """Hold the lock of a file: the lock lies beside it, stays there, and is let go when a process dies."""
-    lock = file.with_name(file.name + ".lock")
+    """Hold the lock of a file, which lies beside it."""
+    beside = file.with_name(file.name + ".lock")
     try:
-        handle = os.open(lock, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        handle = lock.opened(beside)
     except OSError as trouble:
-        raise FileTrouble(f"{lock}: {trouble.strerror or 'could not be made'}") from trouble
+        raise FileTrouble(f"{beside}: {trouble.strerror or 'could not be made'}") from trouble
     try:
-        deadline = time.monotonic() + PATIENCE
-        while not _locked(handle):
-            if time.monotonic() > deadline:
-                raise FileTrouble(f"{file}: somebody else is saving it; nothing was written, try again")
-            time.sleep(0.05)
-    except OSError as trouble:  # a drive that knows no locks
-        os.close(handle)
-        raise FileTrouble(f"{lock}: can't be locked ({trouble.strerror}); nothing was written") from trouble
-    except BaseException:
-        os.close(handle)
-        raise
-    try:
+        try:
+            mine = lock.held(handle, PATIENCE)
+        except OSError as trouble:  # a drive that knows no locks
+            raise FileTrouble(f"{beside}: can't be locked ({trouble.strerror}); nothing was written") from trouble
+        if not mine:
+            raise FileTrouble(f"{file}: somebody else is saving it; nothing was written, try again")
         yield
     finally:
         os.close(handle)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _locked(handle: int) -> bool:
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _locked(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
 
 
 def _bytes(file: File, *, needed: bool = False) -> bytes:
