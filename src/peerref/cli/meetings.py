@@ -48,7 +48,6 @@ REMOTE = ("online", "phone")
 _OF_NONE = (
     "SELECT count(*) FROM meetings m JOIN sources s ON s.number = m.source WHERE s.name = ? AND m.program = 'other'"
 )
-PLACES = "ZIP codes: US Census Bureau; GeoNames (CC BY 4.0), by zip2info."
 
 
 def register(app: typer.Typer) -> None:
@@ -216,6 +215,7 @@ def status(as_: As = "text", today: Today = None) -> None:
     from peerref.cli import knowledge
     from peerref.cli.output import to_stream
     from peerref.cli.tables import table
+    from peerref.meetings.zip_table import ATTRIBUTION
     from peerref.render import as_json
 
     day = knowledge.day(today)
@@ -250,7 +250,7 @@ def status(as_: As = "text", today: Today = None) -> None:
         folded=("source", "from"),
     )
     kinds = ", ".join(f"{name} {number:,}" for name, number in programs.items())
-    to_stream(f"{count:,} meetings ({kinds})\n{PLACES}\n")
+    to_stream(f"{count:,} meetings ({kinds})\n{ATTRIBUTION}\n")
 
 
 def export(
@@ -452,6 +452,7 @@ def _as_lines(found: "list[tuple[Meeting, float | None]]", now: datetime, zone: 
     from peerref import catalogue
     from peerref.handout.when import spoken_date
     from peerref.meetings.occurrence import next_start
+    from peerref.meetings.zip_table import ATTRIBUTION
     from peerref.render.meetings import lines
 
     wording = catalogue.load().wording("en")
@@ -464,5 +465,5 @@ def _as_lines(found: "list[tuple[Meeting, float | None]]", now: datetime, zone: 
     told = list(lines(rows()))
     if told:
         told.append("Call or check before you go: listings may be old.")
-        told += [PLACES] if places else []
+        told += [ATTRIBUTION] if places else []
     return "".join(f"{line}\n" for line in told)

@@ -87,7 +87,7 @@ class Local(Record):
         from peerref.handout.meetings import shown
         from peerref.render.calendar import calendar, lacking
 
-        meetings = [each.meeting for fit in shown(found) for each in fit]
+        meetings = [each.meeting for fit in found.fits for each in shown(found, fit)]
         told = [f"Not in the calendar: {each.name}; {why}." for each in meetings if (why := lacking(each, day))]
         meetings = [each for each in meetings if not lacking(each, day)]
         if not meetings:

@@ -492,9 +492,8 @@ def _meetings(page: Page, fit: Fit) -> Iterator[Block]:
     if fit.meetings:
         from peerref.handout import meetings
 
-        shown = meetings.shown(page.suggestion)[page.suggestion.fits.index(fit)]
         yield from meetings.blocks(
-            shown,
+            meetings.shown(page.suggestion, fit),
             page.wording,
             page.language,
             page.extras.zone,

@@ -12,19 +12,19 @@ from peerref.handout.document import Block, Facts, Run
 if TYPE_CHECKING:
     from peerref.meetings.meeting import Meeting
     from peerref.referral.attend import Attending
-    from peerref.referral.request import Suggestion
+    from peerref.referral.request import Fit, Suggestion
 
 SHOWN = 2  # meetings of each group where several groups have some; three of one alone
 ALONE = 3
 _SAID_IN_WORDS = frozenset(("prose-recurrence", "days-doubtful"))
 
 
-def shown(suggestion: "Suggestion") -> "list[tuple[Attending, ...]]":
-    """Return the meetings that the page shows of each group, in the page's order."""
+def shown(suggestion: "Suggestion", fit: "Fit") -> "tuple[Attending, ...]":
+    """Return the meetings of one group that the page shows."""
     if suggestion.request.urgent:  # nothing draws the eye to a group
-        return [() for _ in suggestion.fits]
-    alone = sum(bool(fit.meetings) for fit in suggestion.fits) == 1
-    return [fit.meetings[: ALONE if alone else SHOWN] for fit in suggestion.fits]
+        return ()
+    alone = sum(bool(each.meetings) for each in suggestion.fits) == 1
+    return fit.meetings[: ALONE if alone else SHOWN]
 
 
 def blocks(
@@ -71,7 +71,8 @@ def _where(near: "Attending", wording: Mapping[str, Any], language: str, remote:
     if goes and near.distance is not None:
         miles = max(1, round(near.distance))
         told.append(says["mile" if miles == 1 else "miles"].format(miles=miles))
-    told += [says["access"][each] for each in ("wheelchair",) if goes and each in meeting.accessibility]
+    if goes and "wheelchair" in meeting.accessibility:
+        told.append(says["access"]["wheelchair"])
     if meeting.access == "closed":
         told.append(says["closed"])
     spoken = [wording["languages"][each] for each in meeting.languages if each in wording["languages"]]

@@ -138,7 +138,7 @@ def _sorted(counts: Mapping[str, list[Any]], *, each: bool = False) -> tuple[Rea
 
 def _plain(text: str) -> str:
     """Return what a feed says, as it may be shown: on one line, no control characters, short."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = _plain_whole(text)
     return line if len(line) <= MOST_SAID else f"{line[: MOST_SAID - 3]}..."
 
 

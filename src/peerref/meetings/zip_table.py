@@ -22,7 +22,7 @@ NO_ZONE = 255  # of a number that is no ZIP code
 NUMBERS = 100_000
 SCALE = 10_000
 FILE = Path(__file__).parent / "packed" / "zips.bin"
-ATTRIBUTION = "ZIP code positions: GeoNames (geonames.org, CC BY 4.0) and the US Census Bureau"
+ATTRIBUTION = "ZIP codes: US Census Bureau; GeoNames (CC BY 4.0), by zip2info."
 
 _MILES = 3958.8  # the earth's mean radius
 _CUT = 4  # cells a degree
