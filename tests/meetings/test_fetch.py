@@ -5,7 +5,6 @@ import io
 import socket
 import time
 import zipfile
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -14,20 +13,11 @@ import pytest
 from peerref.errors import InvalidFeed, NetworkFailed, PeerrefError, WrongUse
 from peerref.meetings.fetch import Fetched, Limits, _Asking, fetch
 
-from .serving import Server, led, sent, server
+from .serving import Server, led, sent
 
 A_FEED = b'[{"name": "Circle", "slug": "c", "day": 2, "time": "19:00", "conference_url": "https://zoom.us/j/1"}]'
 JSON = "application/json"
 SHORT = Limits(connect=2, read=0.4, answer=1.0, whole=3.0, patience=0.6, most=1 << 20, free=1 << 18)
-
-
-@pytest.fixture
-def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A server, and no proxy in the environment."""
-    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    with server() as served:
-        yield served
 
 
 def body(fetched: Fetched) -> bytes:

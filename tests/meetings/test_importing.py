@@ -3,7 +3,6 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from peerref.meetings.fetch import Limits
 from peerref.meetings.importing import Options, check, run, update
 from peerref.meetings.meeting import Meeting
 
-from .serving import Server, sent, server
+from .serving import Server, sent
 
 OPTIONS = Options("2026-11-25", "aa", "America/Chicago")
 SHORT = Limits(connect=2, read=1, answer=2, whole=5)
@@ -51,14 +50,6 @@ def held(folder: Path) -> tuple[list[Meeting], list[Kept]]:
 
 def ids(folder: Path) -> list[str]:
     return [meeting.id for meeting in held(folder)[0]]
-
-
-@pytest.fixture
-def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    with server() as served:
-        yield served
 
 
 def test_an_import_puts_meetings_into_the_directory(tmp_path: Path) -> None:
