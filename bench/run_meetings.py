@@ -18,7 +18,8 @@ from pathlib import Path
 
 import generate_feed
 from peerref.meetings import near, zip_table
-from peerref.meetings.directory import Directory, Source, replace
+from peerref.meetings.directory import Directory, Source
+from peerref.meetings.store import replace
 
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 SUGGEST = ["-m", "peerref", "suggest", "-c", "alcohol", "--quiet", "--as", "text"]

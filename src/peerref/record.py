@@ -45,7 +45,10 @@ class Record(tuple[Any, ...]):
 
     def _replace(self, **changes: Any) -> Self:
         """Return a copy with some fields changed."""
-        return type(self)(**{**self._asdict(), **changes})
+        row = list(self)
+        for name, value in changes.items():
+            row[self._fields.index(name)] = value
+        return tuple.__new__(type(self), row)
 
     def __repr__(self) -> str:
         """Return the record as it would be written."""

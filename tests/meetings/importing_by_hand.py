@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from peerref.meetings import envelope, forms
-from peerref.meetings.meeting import Listing, Meeting, ReadAs, Refused
+from peerref.meetings.listing import Listing, ReadAs, Refused
+from peerref.meetings.meeting import Meeting
 from peerref.meetings.settle import Identity, settle
 
 FEEDS = Path(__file__).parent / "feeds"

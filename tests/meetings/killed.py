@@ -10,8 +10,9 @@ import sys
 import time
 from pathlib import Path
 
-from peerref.meetings.directory import NAME, Directory, Source, replace
+from peerref.meetings.directory import NAME, Directory, Source
 from peerref.meetings.meeting import Meeting
+from peerref.meetings.store import replace
 
 MEETINGS = 150
 

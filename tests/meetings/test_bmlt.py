@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from peerref.meetings.meeting import Meeting, ReadAs, Refused
+from peerref.meetings.listing import ReadAs, Refused
+from peerref.meetings.meeting import Meeting
 
 from .importing_by_hand import TODAY, imported, of_file, read_text
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from peerref.errors import FileTrouble, NotInCatalogue
-from peerref.meetings import directory
-from peerref.meetings.directory import Changes, Directory, Source, remove, replace
+from peerref.meetings import directory, store
+from peerref.meetings.directory import Directory, Source
 from peerref.meetings.meeting import Meeting
+from peerref.meetings.store import Changes, remove, replace
 
 from .invented import FULL, a_meeting, a_source
 
@@ -37,9 +38,9 @@ def test_a_meeting_comes_out_as_it_went_in(tmp_path: Path) -> None:
 
 def test_no_field_of_a_meeting_is_forgotten() -> None:
     """A field that is added to a Meeting has its place in the file, too."""
-    kept = {*directory.LAYOUT, *directory._KIND, *directory._COLUMNS}
+    kept = {*store.LAYOUT, *directory.KIND, *directory.IN_COLUMNS}
     assert kept == set(Meeting._fields)
-    assert len(directory.LAYOUT) + len(directory._KIND) + len(directory._COLUMNS) == len(Meeting._fields)
+    assert len(store.LAYOUT) + len(directory.KIND) + len(directory.IN_COLUMNS) == len(Meeting._fields)
 
 
 def test_a_source_is_replaced_alone_and_the_change_is_counted(tmp_path: Path) -> None:
@@ -176,7 +177,7 @@ def test_a_damaged_page_is_said_to_be_so(tmp_path: Path) -> None:
 def test_a_newer_versions_directory_is_not_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says that a newer peerref made it."""
     monkeypatch.setattr(directory, "VERSION", 9)
-    monkeypatch.setattr(directory, "MIGRATIONS", ("",) * 8)
+    monkeypatch.setattr(store, "MIGRATIONS", ("",) * 8)
     replace(tmp_path, a_source(), [a_meeting()])
     monkeypatch.undo()
 
@@ -188,21 +189,40 @@ def test_a_newer_versions_directory_is_not_touched(tmp_path: Path, monkeypatch: 
 def test_an_older_versions_directory_is_brought_up_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Opening runs what lies between, in order, on a copy; meetings stay."""
     replace(tmp_path, a_source(), [a_meeting()])
-    monkeypatch.setattr(directory, "VERSION", 3)
-    monkeypatch.setattr(
-        directory, "MIGRATIONS", ("CREATE TABLE extra (a)", "INSERT INTO extra VALUES ('made by the second')")
-    )
+    more = ("CREATE TABLE extra (a)", "INSERT INTO extra VALUES ('made by the second')")
+    monkeypatch.setattr(directory, "VERSION", directory.VERSION + 2)
+    monkeypatch.setattr(store, "MIGRATIONS", (*store.MIGRATIONS, *more))
 
     for _ in range(2):
         with opened(tmp_path) as found:
             assert found.rows("SELECT a FROM extra") == [("made by the second",)]
             assert found.get("bay:monday-noon") == a_meeting()
-            assert found.rows("PRAGMA user_version") == [(3,)]
+            assert found.rows("PRAGMA user_version") == [(directory.VERSION,)]
+
+
+def test_a_directory_of_the_first_version_finds_what_one_of_today_finds(tmp_path: Path) -> None:
+    """Its index of online meetings was in another order, and it told nothing of zones."""
+    online = {"attendance": "online", "join_url": "https://example.org/j"}
+    replace(tmp_path, a_source(), [a_meeting(str(at), **online) for at in range(9)])
+    with opened(tmp_path) as found:
+        schema = found.rows("SELECT sql FROM sqlite_schema ORDER BY name")
+        assert found.rows("SELECT name FROM zones") == [("America/Los_Angeles",)]
+    old = sqlite3.connect(tmp_path / directory.NAME)
+    old.executescript(
+        "DROP INDEX next_online; CREATE INDEX next_online ON meetings (program, timezone, minute, kind) "
+        "WHERE joins = 1 AND minute IS NOT NULL; DROP TABLE zones; PRAGMA user_version = 1;"
+    )
+    old.close()
+
+    with opened(tmp_path) as found:
+        assert found.rows("SELECT sql FROM sqlite_schema ORDER BY name") == schema
+        assert found.rows("SELECT name FROM zones") == [("America/Los_Angeles",)]
+        assert len(list(found.export())) == 9
 
 
 def test_there_is_a_migration_for_every_older_version() -> None:
     """Else an old directory could not be opened."""
-    assert len(directory.MIGRATIONS) == directory.VERSION - 1
+    assert len(store.MIGRATIONS) == directory.VERSION - 1
 
 
 def test_an_open_directory_is_one_state(tmp_path: Path) -> None:
@@ -235,4 +255,4 @@ def test_removed_meetings_give_their_room_back(tmp_path: Path) -> None:
 
 def test_a_source_has_a_record_of_its_own() -> None:
     """All its fields are columns."""
-    assert all(f" {field} " in directory.SCHEMA for field in Source._fields)
+    assert all(f" {field} " in store.SCHEMA for field in Source._fields)

@@ -10,7 +10,7 @@ import pytest
 
 from peerref.errors import InvalidFeed
 from peerref.meetings import envelope, helpers
-from peerref.meetings.meeting import ReadAs
+from peerref.meetings.listing import ReadAs
 
 AS_AA = ReadAs("elm", "2026-11-25", "aa")
 

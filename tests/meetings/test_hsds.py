@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from peerref.catalogue import Catalogue
 from peerref.meetings import hsds
 from peerref.meetings.importing import Options, check
-from peerref.meetings.meeting import DAYS, Listing, ReadAs, Refused
+from peerref.meetings.listing import Listing, ReadAs, Refused
+from peerref.meetings.meeting import DAYS
 from peerref.meetings.settle import settle
 from peerref.render.hsds import hsds as exported
 

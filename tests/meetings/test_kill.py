@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from peerref.errors import FileTrouble
-from peerref.meetings import directory
-from peerref.meetings.directory import Directory, replace
+from peerref.meetings import directory, store
+from peerref.meetings.directory import Directory
 from peerref.meetings.meeting import Meeting
+from peerref.meetings.store import replace
 
 from .invented import a_meeting, a_source
 
@@ -47,7 +48,7 @@ def test_a_full_disk_leaves_the_old_state(tmp_path: Path) -> None:
     script = (
         "import resource, sys; from pathlib import Path; from peerref.errors import FileTrouble;"
         "sys.path.insert(0, sys.argv[2]); from meetings.invented import a_meeting, a_source;"
-        "from peerref.meetings.directory import replace;"
+        "from peerref.meetings.store import replace;"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000));\n"
         "try: replace(Path(sys.argv[1]), a_source(), [a_meeting(str(n), notes='n' * 300) for n in range(5000)])\n"
         "except FileTrouble as trouble: print(trouble.message)\n"
@@ -86,7 +87,7 @@ def test_two_imports_at_once_are_both_kept(tmp_path: Path) -> None:
 
 def test_who_waits_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another import that hangs is named; what it writes is not touched."""
-    monkeypatch.setattr(directory, "PATIENCE", 0.2)
+    monkeypatch.setattr(store, "PATIENCE", 0.2)
 
     def hanging() -> Iterator[Meeting]:
         with pytest.raises(FileTrouble, match="another import is still at work"):

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peerref.meetings.directory import Directory, replace
+from peerref.meetings.directory import Directory
 from peerref.meetings.meeting import DAYS, Meeting
 from peerref.meetings.near import Near, Wish, nearest, nearest_there_is, online
+from peerref.meetings.store import replace
 from peerref.meetings.zip_table import miles
 
 from .invented import SAN_FRANCISCO, a_meeting, a_source

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from peerref.errors import InvalidFeed
 from peerref.meetings import own_list
 from peerref.meetings.importing import Options, check
-from peerref.meetings.meeting import DAYS, Listing, ReadAs, Refused
+from peerref.meetings.listing import Listing, ReadAs, Refused
+from peerref.meetings.meeting import DAYS
 from peerref.meetings.settle import settle
 
 A_ROW = {"name": "Circle", "day": "Tuesday", "time": "7 pm", "timezone": "America/Chicago", "program": "other"}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peerref.meetings import reasons
-from peerref.meetings.meeting import Refused
+from peerref.meetings.listing import Refused
 from peerref.meetings.report import Report, SourceReport, Tally, as_json, as_text
 
 CONTRACT = {"path", "kind", "read", "kept", "inactive", "rejected", "reasons"}

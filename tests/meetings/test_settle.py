@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peerref.meetings import envelope
-from peerref.meetings.meeting import DAYS, Listing, Meeting, Program, ReadAs, Refused
+from peerref.meetings.listing import Listing, ReadAs, Refused
+from peerref.meetings.meeting import DAYS, Meeting, Program
 from peerref.meetings.reasons import REASONS
 from peerref.meetings.settle import Identity, settle
 

@@ -275,9 +275,9 @@ def export(
 def remove(source: Annotated[str, typer.Argument(metavar="SOURCE", help="See `peerref meetings status`.")]) -> None:
     """Take a source and all its meetings out."""
     from peerref.cli.output import to_stream
-    from peerref.meetings import directory
+    from peerref.meetings import store
 
-    gone = directory.remove(nearby.folder(), source, waiting=_waiting)
+    gone = store.remove(nearby.folder(), source, waiting=_waiting)
     to_stream(f"removed {source}: {gone:,} meetings\n")
 
 

@@ -9,7 +9,8 @@ from typing import cast
 
 from peerref.meetings import codes, when
 from peerref.meetings.envelope import Feed, Raw
-from peerref.meetings.meeting import Attendance, Day, Listing, Program, ReadAs
+from peerref.meetings.listing import Listing, ReadAs
+from peerref.meetings.meeting import Attendance, Day, Program
 
 _FIELDS: tuple[tuple[str, str], ...] = (
     ("name", "meeting_name"),

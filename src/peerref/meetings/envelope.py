@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Literal
 
 from peerref.errors import InvalidFeed
 from peerref.meetings import own_list
-from peerref.meetings.meeting import Refused
+from peerref.meetings.listing import Refused
 from peerref.record import Record
 
 Form = Literal["meeting-guide", "meeting-guide-csv", "bmlt", "bmlt-admin", "hsds", "own-csv"]

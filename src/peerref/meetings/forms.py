@@ -5,7 +5,7 @@ from typing import Any
 
 from peerref.meetings import bmlt, hsds, meeting_guide, own_list
 from peerref.meetings.envelope import Feed, Form
-from peerref.meetings.meeting import Listing, ReadAs, Refused
+from peerref.meetings.listing import Listing, ReadAs, Refused
 
 READERS: Mapping[Form, Callable[[Any, Feed, ReadAs], Iterable[Listing | Refused]]] = {
     "meeting-guide": meeting_guide.listings,

@@ -18,7 +18,8 @@ from typing import IO, Any
 
 from peerref.meetings.envelope import Batch, Feed, JsonRecords, decoded, listed
 from peerref.meetings.forms import READERS
-from peerref.meetings.meeting import Listing, Meeting, ReadAs, Refused
+from peerref.meetings.listing import Listing, ReadAs, Refused
+from peerref.meetings.meeting import Meeting
 from peerref.meetings.settle import settle
 
 LARGE = 4 << 20  # bytes of a feed: settling a smaller one takes no longer than to start a helper

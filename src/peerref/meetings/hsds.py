@@ -18,7 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, cast, get_args
 
-from peerref.meetings.meeting import DAYS, Attendance, Day, Listing, Program, Refused
+from peerref.meetings.listing import Listing, Refused
+from peerref.meetings.meeting import DAYS, Attendance, Day, Program
 from peerref.record import Record
 
 Raw = Mapping[str, Any]

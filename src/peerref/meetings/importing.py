@@ -15,12 +15,14 @@ from peerref.errors import InvalidFeed, PeerrefError, WrongUse
 from peerref.meetings import fetch as web
 from peerref.meetings import helpers
 from peerref.meetings import sources as found_at
-from peerref.meetings.directory import Directory, replace, touch
+from peerref.meetings.directory import Directory
 from peerref.meetings.directory import Source as Kept
-from peerref.meetings.meeting import PROGRAMS, Listing, Meeting, Program, ReadAs, Refused
+from peerref.meetings.listing import Listing, ReadAs, Refused
+from peerref.meetings.meeting import PROGRAMS, Meeting, Program
 from peerref.meetings.report import Report, SourceReport, Tally
 from peerref.meetings.settle import Identity
 from peerref.meetings.sources import Source
+from peerref.meetings.store import replace, touch
 from peerref.record import Record
 
 Tell = Callable[[str, int, int], object]

@@ -11,7 +11,8 @@ from typing import cast
 
 from peerref.meetings import clean, codes, when, where
 from peerref.meetings.envelope import Feed, Raw
-from peerref.meetings.meeting import Attendance, Day, Listing, ReadAs
+from peerref.meetings.listing import Listing, ReadAs
+from peerref.meetings.meeting import Attendance, Day
 
 # The keys that may hold a field, the usual one first: those of the specification, then what feeds write instead.
 _KEYS: Mapping[str, tuple[str, ...]] = {

@@ -7,7 +7,7 @@ ties go by name and id (online by the order in which they were loaded), so the s
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from peerref.meetings.directory import CELL, COLUMNS, Directory
 from peerref.meetings.meeting import Access, Attendance, Meeting
@@ -17,7 +17,7 @@ from peerref.record import Record
 IN_A_ROOM: tuple[Attendance, ...] = ("in-person", "hybrid")
 ONLINE: tuple[Attendance, ...] = ("online", "hybrid", "phone")
 WEEK = 7 * 1440  # minutes
-_AHEAD = (20, 120, 1440, WEEK)  # minutes: how far ahead online meetings are looked for, until there are enough
+_LARGEST_CHANGE = 180  # minutes by which clocks were ever set within a week
 
 _MILE = 69.09  # of a degree of latitude; a little less than it is, so that a ring never promises too much
 _RINGS = (1, 2, 4, 8, 15, 25, 37, 60, 100, 180, 300, 450)  # cells from the middle: 25 miles, and at last 300
@@ -110,72 +110,67 @@ def online(
 
     Of those at one time, the one that was loaded first comes first: hundreds may begin at noon.
     """
-    from peerref.meetings.occurrence import zone as known
-
-    found: list[tuple[int, int]] = []
+    soonest: list[tuple[int, int]] = []
+    most = within_minutes
+    clocks = list(_clocks(directory, at))
     for program, kinds in _kinds(directory, programs, wish or Wish(attendance=ONLINE)):
-        steady, later = [], at + timedelta(minutes=WEEK)
-        for zone in filter(None, map(known, _zones(directory, program))):
-            here = at.astimezone(zone)
-            if later.astimezone(zone).utcoffset() == here.utcoffset():
-                steady.append(here)
-            else:
-                found += _in_changing_zone(directory, program, kinds, here, limit)
-        found += _in_steady_zones(directory, program, kinds, steady, limit)
-    soonest = sorted(each for each in found if each[0] <= within_minutes)
-    soonest = soonest[:limit]
+        for clock in clocks:
+            soonest += _in_zone(directory, program, kinds, clock, most, limit)
+            soonest = sorted(soonest)[:limit]
+            if len(soonest) == limit:
+                most = soonest[-1][0]  # no later one is of use
     meetings = directory.numbered(number for _, number in soonest)
     return [Next(meetings[number], minutes) for minutes, number in soonest]
 
 
-def _in_steady_zones(
-    directory: Directory, program: str, kinds: str, clocks: Sequence[datetime], limit: int
-) -> list[tuple[int, int]]:
-    """Return `(minutes, number)` of at least the `limit` soonest, ties included, in zones whose clocks keep going.
+class _Clock(Record):
+    """What the clocks of a zone show; `steady` where they are not set within a week."""
 
-    All zones are asked at once, for a short while ahead, and then for longer where that held too few.
+    zone: str
+    here: datetime
+    steady: bool
+
+
+def _clocks(directory: Directory, at: datetime) -> Iterator[_Clock]:
+    """Yield the clocks of all zones of online meetings, as the directory tells them where it may still know."""
+    now = at.timestamp()
+    for name, seconds, since, until in directory.rows("SELECT name, seconds, since, until FROM zones ORDER BY name"):
+        if since <= now and now + WEEK * 60 < until:
+            yield _Clock(name, at.astimezone(timezone(timedelta(seconds=seconds))), steady=True)
+            continue
+        from peerref.meetings.occurrence import zone as known
+
+        if zone := known(name):
+            here = at.astimezone(zone)
+            later = (at + timedelta(minutes=WEEK)).astimezone(zone)
+            yield _Clock(name, here, steady=here.utcoffset() == later.utcoffset())
+
+
+def _in_zone(
+    directory: Directory, program: str, kinds: str, clock: _Clock, most: int, limit: int
+) -> list[tuple[int, int]]:
+    """Return `(minutes, number)` of the `limit` soonest of one zone, within `most` minutes.
+
+    Where its clocks are set on the way, some hours more are read, and what is then too late is left out.
     """
-    found: list[tuple[int, int]] = []
-    since = 0
-    for until in _AHEAD if clocks else ():
-        zones, turns = [], []
-        for here in clocks:
-            now = _minute_of_week(here)
-            for turn in (-now, WEEK - now):
-                first, last = max(0, since - turn), min(WEEK, until - turn)
-                if first < last:
-                    zones.append(str(here.tzinfo))  # what is left of a minute is less than one to wait
-                    turns.append(f"(?,{first},{last},{turn - bool(here.second or here.microsecond)})")
-        found += directory.rows(
-            "SELECT m.minute + z.wait, m.number FROM (SELECT column1 AS zone, column2 AS first, column3 AS last, "  # noqa: S608
-            f"column4 AS wait FROM (VALUES {','.join(turns)})) AS z CROSS JOIN meetings m INDEXED BY next_online "
-            "WHERE m.joins = 1 AND m.program = ? AND m.timezone = z.zone AND m.minute >= z.first "
-            f"AND m.minute < z.last AND m.kind IN ({kinds})",
-            (*zones, program),
-        )
-        if len(found) >= limit:
-            break
-        since = until
-    return found
-
-
-def _in_changing_zone(
-    directory: Directory, program: str, kinds: str, here: datetime, limit: int
-) -> list[tuple[int, int]]:
-    """Return `(minutes, number)` of the `limit` soonest in a zone that sets its clocks within the week."""
-    found: list[tuple[int, int]] = []
+    zone, here, steady = clock
     now = _minute_of_week(here)
-    for first, last, turn in ((now, WEEK, -now), (0, now, WEEK - now)):
-        rows = directory.rows(
-            "SELECT minute + ?, number FROM meetings INDEXED BY next_online "  # noqa: S608
-            "WHERE joins = 1 AND program = ? AND timezone = ? AND minute >= ? AND minute < ? "
-            f"AND kind IN ({kinds}) ORDER BY minute LIMIT ?",
-            (turn, program, str(here.tzinfo), first, last, limit),
-        )
-        found += [(_minutes(here, wait), number) for wait, number in rows]
-        if len(rows) == limit:
-            break
-    return found
+    begun = bool(here.second or here.microsecond)  # what is left of a minute is less than one to wait
+    last = now + most + 1 + begun + (0 if steady else _LARGEST_CHANGE)
+    rows: list[tuple[int, int]] = []
+    for start, end, turn in ((now, min(WEEK, last), -now), (0, min(now, last - WEEK), WEEK - now)):
+        if start < end and len(rows) < limit:
+            rows += directory.rows(
+                "SELECT minute + ?, number FROM meetings INDEXED BY next_online "  # noqa: S608
+                "WHERE joins = 1 AND program = ? AND timezone = ? AND minute >= ? AND minute < ? "
+                f"AND kind IN ({kinds}) ORDER BY minute, number LIMIT ?",
+                (turn, program, zone, start, end, limit),
+            )
+    if steady:
+        found = [(wait - begun, number) for wait, number in rows]
+    else:
+        found = [(_minutes(here, wait), number) for wait, number in rows]
+    return [each for each in found if each[0] <= most]
 
 
 def _minute_of_week(here: datetime) -> int:
@@ -188,29 +183,14 @@ def _minutes(here: datetime, wait: int) -> int:
     return int((then.replace(tzinfo=here.tzinfo).timestamp() - here.timestamp()) // 60)
 
 
-def _zones(directory: Directory, program: str) -> Iterator[str]:
-    """Yield the zones of a programme's online meetings: one step in the index for each."""
-    zone = ""
-    while True:
-        step = (
-            "SELECT timezone FROM meetings INDEXED BY next_online WHERE joins = 1 AND minute IS NOT NULL "
-            "AND program = ? AND timezone > ? ORDER BY timezone LIMIT 1"
-        )
-        found = directory.rows(step, (program, zone))
-        if not found:
-            return
-        zone = found[0][0]
-        yield zone
-
-
 def _kinds(directory: Directory, programs: Collection[str], wish: Wish) -> list[tuple[str, str]]:
     """Return for each programme the kinds of meeting that fit the wish, as SQL has a list; none where none fits."""
     found: dict[str, list[str]] = {}
     wanted = sorted(set(programs))
     rows = directory.rows(
-        "SELECT number, program, attendance, access, audiences, languages, accessibility FROM kinds "  # noqa: S608
-        f"WHERE program IN ({', '.join('?' * len(wanted))})",
-        wanted,
+        "SELECT number, program, access, audiences, languages, accessibility FROM kinds "  # noqa: S608
+        f"WHERE program IN ({_marks(wanted)}) AND attendance IN ({_marks(wish.attendance)})",
+        (*wanted, *wish.attendance),
     )
     for number, program, *kind in rows:
         if _fits(kind, wish):
@@ -218,9 +198,13 @@ def _kinds(directory: Directory, programs: Collection[str], wish: Wish) -> list[
     return [(program, ",".join(numbers)) for program, numbers in sorted(found.items())]
 
 
+def _marks(values: Collection[str]) -> str:
+    return ", ".join("?" * len(values))
+
+
 def _fits(kind: Sequence[str], wish: Wish) -> bool:
-    attendance, access, audiences, languages, accessibility = kind
-    if attendance not in wish.attendance or (wish.access and access not in wish.access):
+    access, audiences, languages, accessibility = kind
+    if wish.access and access not in wish.access:
         return False
     if audiences and wish.audiences is not None and not {*audiences.split("|")} & {*wish.audiences}:
         return False

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO, Literal, TypeVar
 
 from peerref.errors import InvalidFeed
-from peerref.meetings.meeting import DAYS, PROGRAMS, Access, Attendance, Day, Listing, Refused
+from peerref.meetings.listing import Listing, Refused
+from peerref.meetings.meeting import DAYS, PROGRAMS, Access, Attendance, Day
 from peerref.record import Record
 
 COLUMNS: Mapping[str, str] = {  # in the template's order, with an example of each

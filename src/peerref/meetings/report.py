@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from peerref.meetings import reasons
-from peerref.meetings.meeting import Refused
+from peerref.meetings.listing import Refused
 from peerref.record import Record
 
 SCHEMA = "peerref/import/1"

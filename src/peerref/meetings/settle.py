@@ -12,7 +12,8 @@ from operator import itemgetter
 from typing import TypeVar
 
 from peerref.meetings import clean, codes, when, where
-from peerref.meetings.meeting import Attendance, Basis, Day, Listing, Meeting, Precision, ReadAs, Refused
+from peerref.meetings.listing import Listing, ReadAs, Refused
+from peerref.meetings.meeting import Attendance, Basis, Day, Meeting, Precision
 from peerref.meetings.zip_table import Place
 
 Issues = dict[str, None]  # a set that keeps its order

@@ -12,6 +12,7 @@ from peerref.meetings.meeting import PROGRAMS, Meeting
 
 OF_COLOUR: tuple[Audience, ...] = ("black", "latino", "asian", "native-american")
 
+_MAY_BE_ANYBODY = ("ally", "allies", "welcome", "open to", "mixed meeting")  # one stands in all that the next finds
 _ANYBODY = r"\ball(?:y|ies)\b|\ball (?:are )?welcome\b|\bopen to (?:all|everyone)\b(?! bipoc)|\bmixed meeting\b"
 _WOMEN = (
     r"\bwom[aey]ns?\b(?!(?:['\u2019]s)? (?:club|center|building|hospital))|\bwomxn\b|\bwoc\b|\bsisters?\b|\bmujeres\b"
@@ -50,7 +51,7 @@ def named(meeting: Meeting) -> tuple[Audience, ...]:
 def _in(text: str) -> tuple[Audience, ...]:
     low = text.lower()
     told = [(pattern, audiences) for words, pattern, audiences in _TOLD if any(word in low for word in words)]
-    if not told or re.search(_ANYBODY, text, re.IGNORECASE):
+    if not told or (any(word in low for word in _MAY_BE_ANYBODY) and re.search(_ANYBODY, text, re.IGNORECASE)):
         return ()
     found = [word for pattern, audiences in told if re.search(pattern, text, re.IGNORECASE) for word in audiences]
     if "women" in found and "stag" in low:  # a women's stag
