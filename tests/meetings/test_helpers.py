@@ -45,7 +45,9 @@ def alone(text: str) -> list[tuple[int, list[helpers.Settled]]]:
 @pytest.fixture
 def several(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(helpers, "_cores", lambda: 2)
+    monkeypatch.setattr(helpers, "LARGE", 1 << 16)
     monkeypatch.setattr(envelope, "PIECE", 1 << 14)
+    monkeypatch.setattr(helpers, "SHARE", 3 << 14)  # several pieces each, several times
 
 
 @pytest.mark.usefixtures("several")
@@ -69,6 +71,17 @@ def test_a_feed_that_is_cut_wrongly_is_read_one_by_one(fields: dict[str, object]
     """Braces within records, where a cut may fall: in a text, in a list of meetings, in an object."""
     text = json.dumps(feed(600, **fields))
     assert outcomes(text, helpers.LARGE) == alone(text)
+
+
+@pytest.mark.usefixtures("several")
+@pytest.mark.parametrize("at", [100, 700, 1100, 1480])
+def test_one_wrong_cut_among_right_ones_loses_nothing(at: int) -> None:
+    """Wherever it is: in the first piece of a share, in the last, while other shares are out."""
+    records = feed(1500)
+    for record in records[at : at + 15]:
+        record["notes"] = 'Doors {front}, {back}, and "}, {" besides. ' * 40
+    text = json.dumps(records)
+    assert outcomes(text, len(text)) == outcomes(text, helpers.LARGE) == alone(text)
 
 
 @pytest.mark.usefixtures("several")

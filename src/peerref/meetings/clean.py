@@ -110,7 +110,7 @@ def prose(text: str) -> tuple[str, tuple[str, ...]]:
     if not (text.isascii() and text.isprintable()) or "<" in text or "&" in text or "  " in text:
         text = plain(text)
     text = text.strip()
-    if _may_be_private(text):
+    if text.isascii() or _MAY_BE_PRIVATE.search(text):
         text = _scrubbed(text, issues)
     return cut(text, LONGEST_PROSE), tuple(issues)
 
@@ -127,10 +127,11 @@ _PHONE = re.compile(  # what it begins with stands first, so that other characte
     r"|(?<![\w/=#.-])\d{3}[.-]\d{4}(?![\d-]))"
 )
 _BEFORE_ROOM = re.compile(
-    r"(?:\bID\b|\bmeeting\b|\broom\b|\bnumber\b|#|n[uú]mero|código)\W{0,3}(?:is\s|ID\W{0,3})?$", re.I
+    r"(?=[#cimnr])(?:\bID\b|\bmeeting\b|\broom\b|\bnumber\b|#|n[uú]mero|código)\W{0,3}(?:is\s|ID\W{0,3})?$", re.I
 )
 _PASSWORD = re.compile(
-    r"\b(?:pass\s?-?(?:word|code)s?|passcd|pwd?|p/w|access code|security code|pin|clave|contraseña|mot de passe)\b"
+    r"\b(?=[acmps])"
+    r"(?:pass\s?-?(?:word|code)s?|passcd|pwd?|p/w|access code|security code|pin|clave|contraseña|mot de passe)\b"
     r"(?:\s*\((?:case sensitive|[^()]{0,20})\))?"
     r"(?:\s*(?:is|es|=|:|#|-|–|—)+\s*(?:[\"“'‘][^\"”'’\n]{1,40}[\"”'’]|[^\s,;]{1,40})|\s+(?=\S*\d|(?-i:[A-Z]{3}|\S*[a-z][A-Z]))[\w!@$%^&*#-]{3,40})",
     re.IGNORECASE,
@@ -145,7 +146,8 @@ _PAYMENT = re.compile(
 )
 _WHO = r"[A-ZÀ-Þ][a-zà-ÿ'’]{1,20}"
 _PERSON = re.compile(
-    r"\b(?P<why>(?:[Cc]ontacts?|CONTACT|[Cc]all|[Tt]ext|[Ee]-?mail|[Ss]ee|[Aa]sk for|[Cc]hair(?:person)?|[Ss]ecretary"
+    r"\b(?=[ACEFGHLMQRSTacefhlmqrst])"
+    r"(?P<why>(?:[Cc]ontacts?|CONTACT|[Cc]all|[Tt]ext|[Ee]-?mail|[Ss]ee|[Aa]sk for|[Cc]hair(?:person)?|[Ss]ecretary"
     r"|[Tt]reasurer|[Hh]ost(?:ed by)?|GSR|[Ll]ed by|[Ll]eader|[Ss]ponsor|[Qq]uestions\??|[Ll]lam[ea]r? a|[Cc]ontacto"
     r"|[Rr]each out to|[Ss]peak (?:to|with)|[Ff]acilitators?|[Mm]oderators?)\b\W{1,3}(?:our |the |is )?)"
     rf"(?P<who>{_WHO}(?:\s(?:{_WHO}|[A-Z])\b\.?){{0,2}}(?:\s(?:and|&|y)\s{_WHO})?)"
@@ -192,18 +194,10 @@ _PEOPLE_TOLD = (
     ),
     *("question", "llam", "ask for", "led by", "reach out"),
 )
-_TOLD = (
-    *("@", "(at)", "[at]", "pass", "p/w", "clave", "contrase", "code", "venmo", "paypal", "pay pal", "cash", "zelle"),
-    *("see ", "speak "),
-    *_PEOPLE_TOLD,
-)
-_DIGITS = re.compile(r"\d(?:\d|[ .-]\d)\d\d")  # a pattern that begins with one kind of character is a fast one
-_AN_INITIAL = re.compile(r" [a-z]\.")
-_TOLD_OTHERWISE = re.compile(r"pwd?\b|\bpin\b|\$[a-z]|[a-z] [a-z]\.")
 _LIKE_EMAIL = re.compile(r"@\s?[\w-]{1,64}\s?(?:\.|\(dot\)|\[dot\])")
-_LIKE_DIAL_STRING = re.compile(r"\d{10}\s?,")
+_LIKE_DIAL_STRING = re.compile(r"\d{10}\s?,", re.ASCII)
 _LIKE_HANDLE = re.compile(r"[@$][a-z]")
-_LIKE_PHONE = re.compile(r"\d{3}[\s.-]?\d{4}|\+\d")
+_LIKE_PHONE = re.compile(r"\d{3}[\s.-]?\d{4}", re.ASCII)
 _LIKE_INITIAL = re.compile(r"\s[a-z]\.")
 
 
@@ -216,23 +210,25 @@ def _like_password(low: str) -> bool:
 
 
 def _like_payment(low: str) -> bool:
-    return any_of(("venmo", "pal", "cash", "zelle"), low) or _LIKE_HANDLE.search(low) is not None
+    if any_of(("venmo", "pal", "cash", "zelle"), low):
+        return True
+    return ("@" in low or "$" in low) and _LIKE_HANDLE.search(low) is not None
 
 
 def _like_person(low: str) -> bool:
     return "see" in low or "speak" in low or any_of(_PEOPLE_TOLD, low)
 
 
-# What is left out, in this order: how a text in lower case looks in which it may stand, and its pattern.
-_STEPS: tuple[tuple[Callable[[str], object], re.Pattern[str]], ...] = (
-    (_like_email, _EMAIL),
-    (_LIKE_DIAL_STRING.search, _DIAL_STRING),
-    (_like_password, _PASSWORD),
-    (_like_payment, _PAYMENT),
-    (_LIKE_PHONE.search, _PHONE),
-    (_like_person, _PERSON),
-    (_LIKE_INITIAL.search, _INITIAL),
-)
+def _like_dial_string(low: str) -> bool:
+    return "," in low and _LIKE_DIAL_STRING.search(low) is not None
+
+
+def _like_phone(low: str) -> bool:
+    return "+" in low or _LIKE_PHONE.search(low) is not None
+
+
+def _like_initial(low: str) -> bool:
+    return "." in low and _LIKE_INITIAL.search(low) is not None
 
 
 def any_of(words: Iterable[str], low: str) -> bool:
@@ -243,49 +239,18 @@ def any_of(words: Iterable[str], low: str) -> bool:
     return False
 
 
-def _may_be_private(text: str) -> bool:
-    if not text.isascii():
-        return bool(_MAY_BE_PRIVATE.search(text))
-    low = text.lower()
-    if _DIGITS.search(text) or any_of(_TOLD, low):
-        return True
-    doubted = "pw" in low or "pin" in low or "$" in low or _AN_INITIAL.search(low)
-    return bool(doubted and _TOLD_OTHERWISE.search(low))
+def _left_out(issues: list[str], code: str, kept: str = "") -> str:
+    if code not in issues:
+        issues.append(code)
+    return kept + LEFT_OUT
 
 
-def _scrubbed(text: str, issues: list[str]) -> str:
-    def left_out(code: str, kept: str = "") -> str:
-        if code not in issues:
-            issues.append(code)
-        return kept + LEFT_OUT
+def _email(_: re.Match[str], issues: list[str]) -> str:
+    return _left_out(issues, "email-left-out")
 
-    def phone(found: re.Match[str]) -> str:
-        if _BEFORE_ROOM.search(text[max(0, found.start() - 24) : found.start()]):
-            return found[0]
-        return left_out("phone-left-out")
 
-    def person(found: re.Match[str]) -> str:
-        if found["who"].split()[0] in _NO_PERSON:
-            return found[0]
-        return left_out("person-left-out", found["why"])
-
-    def initial(found: re.Match[str]) -> str:
-        return found[0] if found["first"] in _NO_PERSON else left_out("person-left-out")
-
-    said: tuple[Callable[[re.Match[str]], str], ...] = (
-        lambda _: left_out("email-left-out"),
-        lambda _: left_out("password-left-out"),
-        lambda found: _password(found[0], left_out),
-        lambda _: left_out("payment-left-out"),
-        phone,
-        person,
-        initial,
-    )
-    low, every = text.lower(), not text.isascii()  # what is left out on the way takes words away, and brings none
-    for (may_stand_in, pattern), instead in zip(_STEPS, said, strict=True):
-        if every or may_stand_in(low):
-            text = pattern.sub(instead, text)
-    return text
+def _dial_string(_: re.Match[str], issues: list[str]) -> str:
+    return _left_out(issues, "password-left-out")
 
 
 _NO_PASSWORD = re.compile(
@@ -293,12 +258,55 @@ _NO_PASSWORD = re.compile(
 )
 
 
-def _password(found: str, left_out: object) -> str:
+_WORDS_FOR_PASSWORD = re.compile(r"[\w/ -]*?(?=\W|$)")
+
+
+def _password(found: re.Match[str], issues: list[str]) -> str:
     """Leave a sentence on passwords ('password is required'), not a password."""
-    if _NO_PASSWORD.search(found.rstrip(".,;:!")):
-        return found
-    word = re.match(r"[\w/ -]*?(?=\W|$)", found)
-    return left_out("password-left-out", f"{word[0] if word else 'password'}: ")  # type: ignore[operator,no-any-return]
+    if _NO_PASSWORD.search(found[0].rstrip(".,;:!")):
+        return found[0]
+    word = _WORDS_FOR_PASSWORD.match(found[0])
+    return _left_out(issues, "password-left-out", f"{word[0] if word else 'password'}: ")
+
+
+def _payment(_: re.Match[str], issues: list[str]) -> str:
+    return _left_out(issues, "payment-left-out")
+
+
+def _phone(found: re.Match[str], issues: list[str]) -> str:
+    if _BEFORE_ROOM.search(found.string[max(0, found.start() - 24) : found.start()]):
+        return found[0]
+    return _left_out(issues, "phone-left-out")
+
+
+def _person(found: re.Match[str], issues: list[str]) -> str:
+    if found["who"].split()[0] in _NO_PERSON:
+        return found[0]
+    return _left_out(issues, "person-left-out", found["why"])
+
+
+def _initial(found: re.Match[str], issues: list[str]) -> str:
+    return found[0] if found["first"] in _NO_PERSON else _left_out(issues, "person-left-out")
+
+
+# What is left out, in this order: how a text in lower case looks in which it may stand, its pattern, what stands then.
+_STEPS: tuple[tuple[Callable[[str], bool], re.Pattern[str], Callable[[re.Match[str], list[str]], str]], ...] = (
+    (_like_email, _EMAIL, _email),
+    (_like_dial_string, _DIAL_STRING, _dial_string),
+    (_like_password, _PASSWORD, _password),
+    (_like_payment, _PAYMENT, _payment),
+    (_like_phone, _PHONE, _phone),
+    (_like_person, _PERSON, _person),
+    (_like_initial, _INITIAL, _initial),
+)
+
+
+def _scrubbed(text: str, issues: list[str]) -> str:
+    low, every = text.lower(), not text.isascii()  # what is left out on the way takes words away, and brings none
+    for may_stand_in, pattern, instead in _STEPS:
+        if every or may_stand_in(low):
+            text = pattern.sub(lambda found, instead=instead: instead(found, issues), text)  # type: ignore[misc]
+    return text
 
 
 def without(text: str, private: Iterable[str]) -> tuple[str, bool]:

@@ -434,40 +434,31 @@ def _from_text(types: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 12)
 def meaning(program: Program, types: tuple[str, ...]) -> Meaning:
     """Return what a meeting's types mean in a fellowship."""
-    access: set[str] = set()
-    found: dict[str, dict[str, None]] = {"a": {}, "l": {}, "x": {}, "f": {}}
-    unknown: dict[str, None] = {}
-    state: set[str] = set()
+    found: dict[str, dict[str, None]] = {"a": {}, "l": {}, "x": {}, "f": {}, "?": {}, "": {}}
     for kind in types:
-        effects, text = _effects(program, kind)
-        if effects is None:
-            if text:
-                unknown[text] = None
-            continue
-        for group, word in effects:
-            if group:
-                found[group][word] = None
-            elif word in ("open", "closed"):
-                access.add(word)
-            else:
-                state.add(word)
+        for group, word in _effects(program, kind):
+            found[group][word] = None
+    audiences, languages, accessibility, flags, unknown, state = found.values()
+    closed, opened = "closed" in state, "open" in state
+    if closed:
+        flags.pop("observers-welcome", None)
     return Meaning(
-        "closed" if "closed" in access else "open" if access else "unknown",
-        tuple(found["a"]),
-        tuple(found["l"]),
-        tuple(found["x"]),
-        tuple([flag for flag in found["f"] if not ("closed" in access and flag == "observers-welcome")]),
+        "closed" if closed else "open" if opened else "unknown",
+        tuple(audiences),
+        tuple(languages),
+        tuple(accessibility),
+        tuple(flags),
         tuple(unknown),
         "here-closed" in state,
         "online" in state,
         "hybrid" in state,
-        len(access) == 2,
+        closed and opened,
     )
 
 
 @lru_cache(maxsize=1 << 12)
-def _effects(program: Program, kind: str) -> tuple[tuple[tuple[str, str], ...] | None, str]:
-    """Return the effects of a type as group and word; None, and how it is shown, for one that is not known."""
+def _effects(program: Program, kind: str) -> tuple[tuple[str, str], ...]:
+    """Return the effects of a type as group and word; "?" and how it is shown for one that is not known."""
     table = _CODES.get(program, _COMMON)
     text = kind.strip().strip("\"'").strip()
     effects = table.get(text.upper())
@@ -476,8 +467,8 @@ def _effects(program: Program, kind: str) -> tuple[tuple[tuple[str, str], ...] |
         if effects is not None and program in ("al-anon", "alateen") and effects in (("open",), ("closed",)):
             effects = table["O" if effects == ("open",) else "C"]
     if effects is None:
-        return None, _shown(text) if text else ""
-    return tuple([(group, word) if word else ("", group) for group, _, word in [e.partition(":") for e in effects]]), ""
+        return (("?", shown),) if text and (shown := _shown(text)) else ()
+    return tuple([(group, word) if word else ("", group) for group, _, word in [e.partition(":") for e in effects]])
 
 
 def _shown(text: str) -> str:

@@ -343,6 +343,11 @@ class JsonRecords:
         self._beside_length = 0
         self._row: list[str] = []
 
+    @property
+    def passed(self) -> int:
+        """How many characters are done with."""
+        return self.text.passed + self.text.at
+
     def back(self, text: str) -> None:
         """Go back to before this text, which came in batches, and read its records one by one."""
         self.text.back(text)

@@ -11,7 +11,6 @@ import threading
 import time
 import zlib
 from collections.abc import Callable
-from http.client import HTTPException, responses
 from queue import Empty, SimpleQueue
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import quote, urljoin, urlsplit
@@ -270,6 +269,8 @@ class _Asking:
         self, now: str, answer: "urllib3.BaseHTTPResponse", file: IO[bytes], *, unpack: bool, of: int, tell: Tell
     ) -> int:
         """Write the body to `file`, unpacked; returns its size."""
+        from http.client import HTTPException
+
         from urllib3.exceptions import HTTPError
 
         limits, host = self.limits, _host(now)
@@ -315,6 +316,8 @@ def _unpacked(unpacker: Any, piece: bytes, host: str) -> Any:
 
 
 def _refused(url: str, status: int) -> NetworkFailed:
+    from http.client import responses
+
     said = f"{status} {responses.get(status, '')}".strip()
     if status in (401, 403, 407):
         mend = "it wants a sign-in or a key; ask those who run it, or save the feed and give its file"

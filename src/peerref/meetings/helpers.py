@@ -14,16 +14,20 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import IO, Any
 
 from peerref.meetings.envelope import Batch, Feed, JsonRecords, decoded, listed
 from peerref.meetings.forms import READERS
 from peerref.meetings.listing import Listing, ReadAs, Refused
 from peerref.meetings.meeting import Meeting
-from peerref.meetings.settle import settle
+from peerref.meetings.settle import rows, settle
 
 LARGE = 4 << 20  # bytes of a feed: settling a smaller one takes no longer than to start a helper
-MOST = 3  # each takes some 45 MB
+MOST = 3  # each takes some 60 MB
+SHARE = 2 << 20  # characters that a helper gets at once: what repeats within an area is met by one of them
+SHARES = 2  # of what is left that each gets at least
+FEW = 64  # records
 
 Settled = Refused | tuple[Meeting, ...]
 Records = Iterator[tuple[int, Iterable[Settled]]]
@@ -40,7 +44,7 @@ def settled(feed: Feed, read_as: ReadAs, size: int) -> Records:
         helpers = _started(feed, read_as)
     if walk is None or not helpers:
         return _here(feed.records, feed, read_as)
-    return _together(walk, feed, read_as, helpers)
+    return _together(walk, feed, read_as, helpers, size)
 
 
 def one(listing: Listing | Refused, read_as: ReadAs) -> Settled:
@@ -54,49 +58,50 @@ def _here(records: Iterator[tuple[int, Any]], feed: Feed, read_as: ReadAs) -> Re
         yield number, [one(listing, read_as) for listing in read(raw, feed, read_as)]
 
 
-def _together(walk: JsonRecords, feed: Feed, read_as: ReadAs, helpers: list["_Helper"]) -> Records:
+def _together(walk: JsonRecords, feed: Feed, read_as: ReadAs, helpers: list["_Helper"], size: int) -> Records:
     read = READERS[feed.form]
     idle = list(helpers)
-    out: deque[tuple[str, _Helper]] = deque()  # what is being settled, the first first
+    out: deque[tuple[list[str], _Helper]] = deque()  # what is being settled, the first first
+    texts: list[str] = []  # what is to be sent
     walk.apart = True
     try:
         for number, raw in feed.records:
             if not isinstance(raw, Batch):
                 yield number, [one(listing, read_as) for listing in read(raw, feed, read_as)]
                 continue
-            # A batch waits for a helper; what is none waits until all batches are known to have been right.
-            while out and not (raw.text and idle):
-                text, helper = out.popleft()
-                found = helper.received()
-                if found is None:
-                    walk.back("".join((text, *(later for later, _ in out), raw.text)))
-                    out.clear()
-                    break
-                idle.append(helper)
-                if raw.text and len(idle) == 1:
-                    _send(raw.text, idle, out)  # at once, so that it is at work while this is written
-                    yield from _numbered(walk, found)
-                    break
+            if raw.text:
+                texts.append(raw.text)
+                left = (size - walk.passed) // (SHARES * len(helpers))  # the last ones small: all end at the same time
+                if sum(map(len, texts)) < min(SHARE, left):
+                    continue
+            # What is to be sent waits for a helper; what is no batch waits until all are known to have been right.
+            while texts or (out and not raw.text):
+                found: list[bytes] = []
+                if not (texts and idle):
+                    sent, helper = out.popleft()
+                    answer = helper.received()
+                    if answer is None:
+                        walk.back("".join(chain(sent, *(later for later, _ in out), texts)))
+                        out.clear()
+                        texts = []
+                        break
+                    found = answer
+                    idle.append(helper)
+                if texts:  # at once, so that it is at work while the other's answer is written
+                    out.append((texts, idle.pop()))
+                    out[-1][1].send(texts)
+                    texts = []
                 yield from _numbered(walk, found)
-            else:
-                if raw.text:
-                    _send(raw.text, idle, out)
     finally:
         for helper in helpers:
             helper.end()
 
 
-def _send(text: str, idle: list["_Helper"], out: deque[tuple[str, "_Helper"]]) -> None:
-    helper = idle.pop()
-    out.append((text, helper))
-    helper.send(text)
-
-
-def _numbered(walk: JsonRecords, found: list[Any]) -> Records:
-    first = walk.number + 1
-    walk.number += len(found)
-    for number, sent in enumerate(found, first):
-        yield number, map(_settled, sent)
+def _numbered(walk: JsonRecords, found: list[bytes]) -> Records:
+    for few in found:
+        for sent in marshal.loads(few):  # noqa: S302 - from a child of this process
+            walk.number += 1
+            yield walk.number, map(_settled, sent)
 
 
 class _Helper:
@@ -120,7 +125,7 @@ class _Helper:
         with contextlib.suppress(OSError):
             _write(self._process.stdin, what)
 
-    def received(self) -> list[Any] | None:
+    def received(self) -> list[bytes] | None:
         """Return what it found in the text it was sent; None where that was none of whole records, or it is gone."""
         try:
             found = _read(self._process.stdout)
@@ -168,24 +173,33 @@ def serve() -> None:
     feed, read_as = Feed("", form, iter(()), formats), ReadAs(*options)
     with contextlib.suppress(OSError, EOFError):
         while True:
-            _write(answers, _of_text(_read(asked), feed, read_as))
+            _write(answers, _of_texts(_read(asked), feed, read_as))
 
 
-def _of_text(text: str, feed: Feed, read_as: ReadAs) -> list[list[object]] | None:
-    """Return what becomes of each record of a text, in types that can be sent."""
-    records = decoded(text)
-    if records is None:
-        return None
+def _of_texts(texts: list[str], feed: Feed, read_as: ReadAs) -> list[bytes] | None:
+    """Return what becomes of each record of some texts, in types that can be sent, a few records at a time.
+
+    A few stay in the processor's own memory while they are made, and while the other process takes them up.
+    """
+    found: list[bytes] = []
+    few: list[object] = []
     read = READERS[feed.form]
-    return [
-        [_plain(one(listing, read_as)) for listing in read(raw, feed, read_as)]
-        for record in records
-        for raw in listed(record)
-    ]
+    for text in texts:
+        records = decoded(text)
+        if records is None:
+            return None
+        for record in records:
+            few += [[_rows(listing, read_as) for listing in read(raw, feed, read_as)] for raw in listed(record)]
+            if len(few) >= FEW:
+                found.append(marshal.dumps(few))
+                few = []
+    found.append(marshal.dumps(few))
+    return found
 
 
-def _plain(settled: Settled) -> object:
-    return tuple(settled) if isinstance(settled, Refused) else [tuple(meeting) for meeting in settled]
+def _rows(listing: Listing | Refused, read_as: ReadAs) -> object:
+    found = listing if isinstance(listing, Refused) else rows(listing, read_as)
+    return tuple(found) if isinstance(found, Refused) else found
 
 
 # --- between them: the length of what is sent, and it
@@ -194,7 +208,8 @@ def _plain(settled: Settled) -> object:
 def _write(pipe: IO[bytes] | None, what: Any) -> None:
     sent = marshal.dumps(what)
     if pipe is not None:
-        pipe.write(len(sent).to_bytes(8, "little") + sent)
+        pipe.write(len(sent).to_bytes(8, "little"))
+        pipe.write(sent)
         pipe.flush()
 
 

@@ -13,6 +13,7 @@ from peerref.meetings import clean, codes, when, where
 from peerref.meetings.envelope import Feed, Raw
 from peerref.meetings.listing import Listing, ReadAs
 from peerref.meetings.meeting import Attendance, Day
+from peerref.record import Record
 
 # The keys that may hold a field, the usual one first: those of the specification, then what feeds write instead.
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -60,14 +61,19 @@ _NO_PRIVATE = frozenset(("conference_phone", "conference_phone_notes", "entity_p
 _FIELDS = {name: field for field, names in _KEYS.items() for name in names}
 
 
-@lru_cache(maxsize=1024)
-def _plain_name(key: str) -> str:
-    return key.strip().lower().replace(" ", "_")
+class _Key(Record):
+    """What is known of a key: how it is spelled plainly, the field that it may hold, whether it is on people."""
+
+    name: str
+    field: str
+    private: bool
 
 
 @lru_cache(maxsize=1024)
-def _is_private(name: str) -> bool:
-    return _PRIVATE.search(name) is not None and name not in _NO_PRIVATE and name not in _ASIDE
+def _known(key: str) -> _Key:
+    name = key.strip().lower().replace(" ", "_")
+    private = _PRIVATE.search(name) is not None and name not in _NO_PRIVATE and name not in _ASIDE
+    return _Key(name, _FIELDS.get(name, ""), private)
 
 
 _Plan = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, tuple[str, ...]], ...], Mapping[str, str], tuple[str, ...]]
@@ -77,21 +83,26 @@ _MOST_PLANS = 4096
 
 def _planned(keys: tuple[str, ...]) -> _Plan:
     """Return which key of records of this shape holds which field: fields with one key, with several, the rest."""
-    by_name = {_plain_name(key): key for key in reversed(keys) if isinstance(key, str)}
+    by_name: dict[str, str] = {}
     of_field: dict[str, list[str]] = {}
     private: list[str] = []
-    for name, key in by_name.items():
-        if field := _FIELDS.get(name):
+    for key in keys:
+        if not isinstance(key, str):
+            continue
+        name, field, on_people = _known(key)
+        if name in by_name:
+            continue
+        by_name[name] = key
+        if field:
             of_field.setdefault(field, []).append(name)
-        if _is_private(name):
+        if on_people:
             private.append(key)
-    one: list[tuple[str, str]] = []
-    several: list[tuple[str, tuple[str, ...]]] = []
-    for field, names in of_field.items():
-        if len(names) == 1:
-            one.append((field, by_name[names[0]]))
-        else:
-            several.append((field, tuple(by_name[name] for name in sorted(names, key=_KEYS[field].index))))
+    one = [(field, by_name[names[0]]) for field, names in of_field.items() if len(names) == 1]
+    several = [
+        (field, tuple(by_name[name] for name in sorted(names, key=_KEYS[field].index)))
+        for field, names in of_field.items()
+        if len(names) > 1
+    ]
     aside = {name: by_name[name] for name in _READ_ASIDE if name in by_name}
     plan = tuple(one), tuple(several), aside, tuple(private)
     if len(_plans) < _MOST_PLANS:
@@ -154,11 +165,9 @@ def _id(value: object) -> str:
 def _days(listing: dict[str, object], read_as: ReadAs) -> None:
     day = listing.pop("day", None)
     numbers = when.ISO if read_as.weekday == "iso" else when.FROM_ZERO_ON_SUNDAY
-    if type(day) is int and not isinstance(day, bool):
-        named = numbers.get(str(day)) if -100 < day < 100 else None
-        if named is not None:
-            listing["days"] = (named,)
-            return
+    if type(day) is int and -100 < day < 100 and (named := numbers.get(str(day))) is not None:
+        listing["days"] = (named,)
+        return
     if day is None or day in ("", [], " "):
         listing["days"] = ()
         return

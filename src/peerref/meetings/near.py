@@ -21,7 +21,7 @@ _LARGEST_CHANGE = 180  # minutes by which clocks were ever set within a week
 
 _MILE = 69.09  # of a degree of latitude; a little less than it is, so that a ring never promises too much
 _RINGS = (1, 2, 4, 8, 15, 25, 37, 60, 100, 180, 300, 450)  # cells from the middle: 25 miles, and at last 300
-_STEP = 4.0  # a square is at most so many times as wide as the one before
+_STEP = 6.0  # a square is at most so many times as wide as the one before
 _SPARE = 20  # meetings that are read beyond those asked for, since some may tie
 
 
@@ -75,7 +75,7 @@ def nearest(
         if reaches >= within or (len(found) >= limit and search.in_miles(found[limit - 1][0]) <= reaches):
             return search.meetings(ranges, found, limit, within)
         # where meetings lie evenly this square holds enough; a larger step could end in a city
-        least = size * min(_STEP, math.sqrt(limit / len(found))) if found else 0.0
+        least = size * min(_STEP, math.sqrt(limit / max(1, len(found))))
     return [each for each in search.all_by_distance(limit) if each.miles <= within]
 
 

@@ -6,10 +6,10 @@
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from operator import itemgetter
-from typing import TypeVar
+from typing import cast
 
 from peerref.meetings import clean, codes, when, where
 from peerref.meetings.listing import Listing, ReadAs, Refused
@@ -18,6 +18,8 @@ from peerref.meetings.zip_table import Place
 
 Issues = dict[str, None]  # a set that keeps its order
 Get = Callable[[str], object]
+Row = tuple[object, ...]
+"""The values of a `Meeting`, in the order of its fields."""
 
 _REFUSING = ("unpublished", "field-missing", "weekday-seven", "weekday-unknown")
 _NO_PLACE = re.compile(
@@ -36,10 +38,10 @@ _WEEKDAY = (
     r"(?:(?:sun|mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur)(?:days?)?"
     r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b"
 )
-_WEEKS = re.compile(
-    rf"\b{_ORDINAL}\b(?:[\s,/&-]+(?:(?:and|y)\s+)?{_ORDINAL}\b){{0,4}}[\s,/-]+(?:{_WEEKDAY}|week\b)"
-    rf"|\b(?:every other|alternat(?:e|ing))\s+(?:{_WEEKDAY}|weeks?\b)"
-    r"|\b(?:bi-?weekly|once a month|monthly meeting|twice a month)\b",
+_WEEKS = re.compile(  # what it begins with stands first, as in `clean`
+    rf"\b(?=[1-5aebflmopstuú])(?:{_ORDINAL}\b(?:[\s,/&-]+(?:(?:and|y)\s+)?{_ORDINAL}\b){{0,4}}[\s,/-]+(?:{_WEEKDAY}|week\b)"
+    rf"|(?:every other|alternat(?:e|ing))\s+(?:{_WEEKDAY}|weeks?\b)"
+    r"|(?:bi-?weekly|once a month|monthly meeting|twice a month)\b)",
     re.IGNORECASE,
 )
 _OTHER_OCCASIONS = (
@@ -64,22 +66,38 @@ _KEY = re.compile(r"[^\w.~-]+")
 _YES = ("yes", "true", "1", True, 1)
 
 
-_PLACE = (
-    *("venue", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude", "approximate"),
-    "timezone",
-)
-_WAY = ("join_url", "join_notes", "dial_in")
 _NO_WAY: tuple[str, str, str, tuple[str, ...]] = ("", "", "", ())
 _NO_NOTE: tuple[str, tuple[str, ...], str] = ("", (), "")
 _NO_PAGE: tuple[str, tuple[str, ...]] = ("", ())
-_HOUR = ("time", "end_time", "minutes")
+_REPEATING = frozenset(  # what goes to functions that keep their answers
+    """venue address street city state postal_code country latitude longitude approximate timezone join_url join_notes
+    dial_in time end_time minutes notes""".split()  # noqa: SIM905 - a list of so many short words is easier to read so
+)
 _SELDOM = frozenset(("public_phone", "cost", "eligibility", "age_min", "age_max", "how_to_join"))
 _NOTHING_SELDOM = ("", "", "", None, None, "")
 _KEEP = 1 << 12  # more than one area's feed has; what repeats does so near
 
 
-def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused:  # noqa: C901, PLR0912, PLR0915 - in order
-    """Return the meetings of a listing, one for each day, or why there is none.
+def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused:
+    """Return the meetings of a listing, one for each day, or why there is none."""
+    found = rows(listing, read_as)
+    return found if isinstance(found, Refused) else tuple([tuple.__new__(Meeting, row) for row in found])
+
+
+def rows(listing: Listing, read_as: ReadAs) -> list[Row] | Refused:
+    """Return the same, each meeting as a plain tuple of its values: another process can be sent these."""
+    try:
+        return _rows(listing, read_as)
+    except TypeError:  # a list or an object, where a text belongs, can be no key: it is no value either
+        plain = {
+            field: None if field in _REPEATING and isinstance(value, (list, dict, set)) else value
+            for field, value in listing.items()
+        }
+        return _rows(cast("Listing", plain), read_as)
+
+
+def _rows(listing: Listing, read_as: ReadAs) -> list[Row] | Refused:  # noqa: C901, PLR0912, PLR0915 - in order
+    """Return what becomes of a listing.
 
     What repeats from listing to listing (halls, links, notes, types) is settled once: each step is a function of raw
     values that keeps its last answers.
@@ -92,30 +110,45 @@ def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused: 
     name = _title(get("name")) or _title(get("group")) or _title(get("venue"))
     if not name:
         return Refused("no-name" if get("time") or get("types") or days else "not-a-listing")
-    hour = _kept(_hour, map(get, _HOUR))
+    hour = _hour(get("time"), get("end_time"), get("minutes"))
     if hour is None:
         return Refused("time-unknown", detail=clean.line(get("time"))[:40])
     time, minutes, said_of_hour = hour
-    spot, somewhere, said_of_spot, said_of_point = _kept(_spot, (*map(get, _PLACE), bool(time), read_as.timezone))
-    afar = get("join_url") or get("dial_in")
-    join_url, join_notes, dial_in, said_of_way = _kept(_way, map(get, _WAY)) if afar else _NO_WAY
-    url, said_of_url = _page(get("url")) if get("url") else _NO_PAGE
+    spot, somewhere, said_of_spot, said_of_point = _spot(
+        get("venue"),
+        get("address"),
+        get("street"),
+        get("city"),
+        get("state"),
+        get("postal_code"),
+        get("country"),
+        get("latitude"),
+        get("longitude"),
+        get("approximate"),
+        get("timezone"),
+        bool(time),
+        read_as.timezone,
+    )
+    link, number = get("join_url"), get("dial_in")
+    join_url, join_notes, dial_in, said_of_way = _way(link, get("join_notes"), number) if link or number else _NO_WAY
+    url, said_of_url = _page(page) if (page := get("url")) else _NO_PAGE
     program = listing.get("program") or read_as.program or "other"
     meant = codes.meaning(program, codes.as_list(get("types")))
+    access, audiences, languages, accessibility, flags, raw_types, place_closed, *_ = meant
 
     stated = listing.get("attendance")
-    attendance = _attendance(stated, meant.place_closed, join_url, dial_in, somewhere)
+    attendance = _attendance(stated, place_closed, join_url, dial_in, somewhere)
     if attendance == "inactive":
         if stated == "inactive":
             return Refused("stated-inactive", inactive=True)
-        return Refused("closed-for-now" if meant.place_closed else "no-way-to-attend", inactive=True)
+        return Refused("closed-for-now" if place_closed else "no-way-to-attend", inactive=True)
     here = attendance in ("in-person", "hybrid")
     zone, basis, venue, street, city, state, postal_code, country, latitude, longitude, precision = spot
     directions = _prose(get("directions"), issues) if here else ""
     if not here:
         venue, street, latitude, longitude, precision = "", "", None, None, "none"
 
-    notes, said_of_notes, recurrence = _kept(_note, (get("notes"),)) if get("notes") else _NO_NOTE
+    notes, said_of_notes, recurrence = _note(said) if (said := get("notes")) else _NO_NOTE
     organisation, group = _title(get("organisation")), _title(get("group"))
     weeks = listing.get("weeks", ())
     said_of_name, sentence, only = _of_name(name)
@@ -128,21 +161,21 @@ def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused: 
         issues["prose-recurrence"] = None
     if own_words := get("recurrence"):
         recurrence = _prose(own_words, issues)
-    audiences = _joined(meant.audiences, listing.get("audiences"))
+    audiences = _joined(audiences, listing.get("audiences"))
     if only and not audiences:
         audiences = (only,)
         issues["audience-from-name"] = None
-    accessibility = _joined(meant.accessibility, listing.get("accessibility"))
+    accessibility = _joined(accessibility, listing.get("accessibility"))
     if accessibility and not here:
         accessibility = tuple(kind for kind in accessibility if kind in _FROM_AFAR)
-    updated = _updated(get("updated"), read_as.today, issues)
+    updated = _updated(changed, read_as.today, issues) if (changed := get("updated")) else ""
     seldom = _NOTHING_SELDOM if _SELDOM.isdisjoint(listing) else _seldom(get, issues)
     public_phone, cost, eligibility, age_min, age_max, how_to_join = seldom
     if not days:
         issues["by-appointment"] = None
     elif not time:
         issues["no-time"] = None
-    _doubt(stated, attendance, meant, issues)
+    _doubt(stated, attendance, meant[-3:], issues)
     found = (
         said_of_hour
         + said_of_spot
@@ -188,12 +221,12 @@ def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused: 
         join_url,
         join_notes,
         dial_in,
-        listing.get("access") or meant.access,
+        listing.get("access") or access,
         audiences,
-        _joined(meant.languages, listing.get("languages")),
+        _joined(languages, listing.get("languages")),
         accessibility,
-        _joined(meant.flags, listing.get("flags")),
-        meant.raw_types,
+        _joined(flags, listing.get("flags")),
+        raw_types,
         public_phone,
         url,
         cost,
@@ -206,19 +239,8 @@ def settle(listing: Listing, read_as: ReadAs) -> tuple[Meeting, ...] | Refused: 
         tuple(issues),
     )
     if len(days) <= 1:
-        return (tuple.__new__(Meeting, row),)
-    return tuple(tuple.__new__(Meeting, (f"{row[0]}-{day}", *row[1:9], day, *row[10:])) for day in days)
-
-
-Answer = TypeVar("Answer")
-
-
-def _kept(function: Callable[..., Answer], values: Iterable[object]) -> Answer:
-    """Return a function's answer, which it keeps where all its values can be a key; a list or object is no value."""
-    try:
-        return function(*(values := tuple(values)))
-    except TypeError:
-        return function(*(None if isinstance(value, (list, dict, set)) else value for value in values))
+        return [row]
+    return [(f"{row[0]}-{day}", *row[1:9], day, *row[10:]) for day in days]
 
 
 def _seldom(get: Get, issues: Issues) -> tuple[str, str, str, int | None, int | None, str]:
@@ -415,8 +437,6 @@ def _only_for(name: str) -> str:
 
 
 def _updated(value: object, today: str, issues: Issues) -> str:
-    if not value:
-        return ""
     day, issue = _dated(value, today) if type(value) is str else ("", "date-unusable")
     if issue:
         issues[issue] = None
@@ -542,10 +562,11 @@ def _attendance(stated: Attendance | None, place_closed: bool, link: str, phone:
     return "in-person" if far == "inactive" or stated == "in-person" else "hybrid"
 
 
-def _doubt(stated: Attendance | None, attendance: Attendance, meant: codes.Meaning, issues: Issues) -> None:
-    if meant.both:
+def _doubt(stated: Attendance | None, attendance: Attendance, meant: tuple[bool, bool, bool], issues: Issues) -> None:
+    online, hybrid, both = meant
+    if both:
         issues["open-and-closed"] = None
-    if attendance == "in-person" and (meant.online or meant.hybrid):
+    if attendance == "in-person" and (online or hybrid):
         issues["online-without-link"] = None
     if stated is not None and stated != attendance and (stated, attendance) != ("online", "phone"):
         issues["attendance-unlike-feed"] = None

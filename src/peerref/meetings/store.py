@@ -247,14 +247,16 @@ def _rows(
         if not key.startswith(prefix):
             raise ValueError(f"{key!r} does not begin with {prefix!r}")
         kind = _kind_of(meeting)
-        if kind not in made:
+        found = made.get(kind)
+        if found is None:
             program, how, access, *lists = kind
             text = (program, how, access, *map(_list, lists))
-            made[kind] = kinds.setdefault(text, len(kinds) + 1), program
-        code, program = made[kind]
-        rest = join((*_texts(meeting), _repeated(_repeating(meeting))))
+            found = made[kind] = kinds.setdefault(text, len(kinds) + 1), program
+        code, program = found
+        repeated = _repeated(_repeating(meeting))
+        rest = f"{join(_texts(meeting))}{SEPARATOR}{repeated}"
         if rest.count(SEPARATOR) != separators:
-            rest = join((*(text.replace(SEPARATOR, " ") for text in _texts(meeting)), _repeated(_repeating(meeting))))
+            rest = join((*(text.replace(SEPARATOR, " ") for text in _texts(meeting)), repeated))
         where = north = east = None
         if latitude is not None and longitude is not None:
             north, east = round(latitude * 1e6), round(longitude * 1e6)
