@@ -200,6 +200,7 @@ def test_a_clinics_own_list_names_the_group_that_it_meets_for(clinic: Go, tmp_pa
     page = words(clinic(*asked, "--as", "text", "--quiet"))
 
     assert "Thursday, December 3, 2026 at 6:30 PM Pacific time: DBSA Downtown. Library, 150 E San Fernando St" in page
+    assert "The 1st and 3rd Thursday of the month." in page
 
 
 def test_a_misspelled_group_in_a_clinics_own_list_is_told(clinic: Go, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from peerref.catalogue import Catalogue
 from peerref.catalogue.model import Cost, Format, Given, StopRisk, TreatmentKind, Who, Words
 from peerref.handout import compose
 from peerref.handout.compose import Extras
-from peerref.handout.when import NAMED, spoken, spoken_rule
+from peerref.handout.when import NAMED, how_often, spoken
 from peerref.meetings.meeting import Meeting
 from peerref.referral.attend import Attending
 from peerref.referral.pair import pairing
@@ -113,7 +113,7 @@ def _every_time(wording: Mapping[str, Any]) -> None:
             spoken(wording, datetime(2026, 12, 1, hour, tzinfo=ZoneInfo(name)), "Europe/London")
     for weeks, interval in product([(), (1, -1)], [1, 2]):
         there = meeting._replace(weeks=weeks, interval=interval)
-        spoken_rule(wording, there, datetime(2026, 12, 1, 19, tzinfo=ZoneInfo("Europe/London")))
+        how_often(wording, there)
     calendar([meeting._replace(timezone="Europe/London")], wording, today=date(2026, 11, 25), language="en")
 
 

@@ -62,12 +62,14 @@ def _when(near: "Attending", wording: Mapping[str, Any], zone: str) -> str:
 
 
 def _where(near: "Attending", wording: Mapping[str, Any], language: str, remote: bool) -> Iterator[Run]:
-    """Yield the meeting's name, then its place and distance or the way to join, each a sentence."""
+    """Yield the meeting's name and place, its rule, its distance or the way to join, each a sentence."""
+    from peerref.handout.when import how_often
+
     says, meeting = wording["meeting"], near.meeting
     goes = meeting.attendance == "in-person" or (meeting.attendance == "hybrid" and not remote)
     place = _place(meeting) if goes else ""
     yield Run(_sentences(meeting.name, place, _in_words(meeting)), lang="en" if language != "en" else "")
-    told = []
+    told = [often] if (often := how_often(wording, meeting)) else []
     if goes and near.distance is not None:
         miles = max(1, round(near.distance))
         told.append(says["mile" if miles == 1 else "miles"].format(miles=miles))

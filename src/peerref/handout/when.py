@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta, timezone
 from typing import Any
 
 from peerref.meetings.meeting import DAYS, Meeting
-from peerref.meetings.occurrence import LAST, clock, zone
+from peerref.meetings.occurrence import LAST, zone
 
 # The zones of the US that have a name of their own in the wording files; any other is called by its city.
 NAMED: Mapping[str, tuple[str, ...]] = {
@@ -70,14 +70,13 @@ def spoken_date(wording: Mapping[str, Any], start: datetime, theirs: str = "") -
     return _said(wording, _dated(wording, start), start, theirs)
 
 
-def spoken_rule(wording: Mapping[str, Any], meeting: Meeting, start: datetime, theirs: str = "") -> str:
-    """Return how often a meeting is: "The 1st and 3rd Thursday of the month at noon Central time".
-
-    `start` is a start of this meeting, the next one as a rule: what the reader's clock shows is said as it will be
-    then. The meeting's own time is that of the rule, also where the clocks move this one start.
-    """
-    planned = datetime.combine(start.date(), clock(meeting.time) or start.time(), start.tzinfo)
-    return _said(wording, _rule(wording, meeting), planned, theirs)
+def how_often(wording: Mapping[str, Any], meeting: Meeting) -> str:
+    """Return the rule of a meeting: "The 1st and 3rd Thursday of the month"; "" for one that is every week."""
+    says, day = wording["meeting"]["rule"], wording["weekdays"][DAYS.index(meeting.day) - 1] if meeting.day else ""
+    if meeting.weeks:
+        kind = "months" if meeting.interval > 1 else "monthly"
+        return str(says[kind]).format(count=meeting.interval, weeks=_weeks(wording, meeting.weeks), day=day)
+    return str(says["weeks"]).format(count=meeting.interval, day=day) if meeting.interval > 1 else ""
 
 
 def zone_words(wording: Mapping[str, Any], at: datetime) -> str:
@@ -122,14 +121,6 @@ def _weekday(wording: Mapping[str, Any], at: datetime) -> str:
 def _dated(wording: Mapping[str, Any], at: datetime) -> str:
     date = wording["date"].format(day=at.day, month=wording["months"][at.month - 1], year=at.year)
     return f"{_weekday(wording, at)}{wording['joining']['comma']}{date}"
-
-
-def _rule(wording: Mapping[str, Any], meeting: Meeting) -> str:
-    says, day = wording["meeting"]["rule"], wording["weekdays"][DAYS.index(meeting.day) - 1]
-    if meeting.weeks:
-        kind = "months" if meeting.interval > 1 else "monthly"
-        return str(says[kind]).format(count=meeting.interval, weeks=_weeks(wording, meeting.weeks), day=day)
-    return str(says["weeks" if meeting.interval > 1 else "weekly"]).format(count=meeting.interval, day=day)
 
 
 def _weeks(wording: Mapping[str, Any], weeks: tuple[int, ...]) -> str:
