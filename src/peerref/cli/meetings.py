@@ -11,6 +11,7 @@ import typer
 
 from peerref.catalogue.model import Audience
 from peerref.cli import nearby
+from peerref.cli.progress import progress
 from peerref.cli.words import closed_list
 from peerref.errors import InvalidFeed, NotInCatalogue, WrongUse
 from peerref.meetings.meeting import PROGRAMS, Program
@@ -18,7 +19,7 @@ from peerref.referral.request import FormatWish
 
 if TYPE_CHECKING:
     from peerref.meetings.directory import Directory
-    from peerref.meetings.importing import Options, Tell
+    from peerref.meetings.importing import Options
     from peerref.meetings.meeting import Meeting
     from peerref.meetings.report import Report
 
@@ -94,7 +95,7 @@ def import_(
     from peerref.meetings import importing
 
     options = _options(program, timezone, weekday, as_source, today)
-    with _progress() as tell:
+    with progress("bytes") as tell:
         found = importing.run(feeds, options, nearby.folder(), stdin=_stdin(), tell=tell, waiting=_waiting)
     if as_ == "text":  # a program reads its errors from standard error, one JSON line
         _tell_of_strangers()
@@ -116,7 +117,7 @@ def check(
 
     if any(fetch.is_address(each) for each in files):
         raise WrongUse("meetings check reads files; an address is read by 'peerref meetings import'")
-    with _progress() as tell:
+    with progress("bytes") as tell:
         found = importing.check(files, _options(program, timezone, weekday, None, today), stdin=_stdin(), tell=tell)
     _report(found, as_, strict=strict)
 
@@ -130,7 +131,7 @@ def update(
     """Read every source again that was loaded from an address (network)."""
     from peerref.meetings import importing
 
-    with _progress() as tell:
+    with progress("bytes") as tell:
         found = importing.update(
             _options(None, None, None, None, today), nearby.folder(), only=sources or (), tell=tell, waiting=_waiting
         )
@@ -420,23 +421,6 @@ def _open() -> "Iterator[Directory]":
         raise NotInCatalogue(nearby.EMPTY[:1].lower() + nearby.EMPTY[1:].rstrip("."))
     with directory:
         yield directory
-
-
-@contextmanager
-def _progress() -> "Iterator[Tell | None]":
-    """Draw a bar on standard error where that is a terminal, so that standard output holds the report alone."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from peerref.render import terminal
-    from peerref.render.plain import plain
-
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=terminal.console(sys.stderr), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda name, done, of: bar.update(task, description=plain(name), completed=done, total=of or None)
 
 
 def _as_json(found: "list[tuple[Meeting, float | None]]", now: datetime) -> str:

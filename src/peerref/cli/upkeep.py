@@ -1,19 +1,20 @@
 """`peerref catalogue due`, and the link check behind `peerref catalogue check --links`."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from peerref.cli.progress import progress
 from peerref.cli.tables import table
 
 if TYPE_CHECKING:
     from peerref.catalogue import Catalogue
-    from peerref.catalogue.authoring.link_check import Found, Tell, Use
+    from peerref.catalogue.authoring.link_check import Found, Use
 
 Form = Literal["table", "json"]
 Part = Literal["links", "sources"]
@@ -108,7 +109,8 @@ def check_links(
     if kept.broken:
         print(f"peerref: {home() / 'links.json'} can't be read as ours; every link is asked again", file=sys.stderr)
     days = FRESH_FOR if fresh_for is None else fresh_for
-    with _progress() as tell:
+    with progress("things") as bar:
+        tell = partial(bar, "asking links") if bar else None
         asked = link_check.check(wanted, kept, today, days, tell=tell)
     found = [kept.found[url] for url in wanted]
     if as_ == "json":
@@ -130,22 +132,6 @@ def _known(overlays: Sequence[Path], data: Path | None, today: date) -> "Catalog
     if faults:
         raise InvalidCatalogue([str(fault) for fault in faults])
     return Catalogue(packed.Memory(parts))
-
-
-@contextmanager
-def _progress() -> "Iterator[Tell | None]":
-    """Draw a bar on standard error where that is a terminal, so that standard output holds the report alone."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from peerref.render import terminal
-
-    columns = (TextColumn("asking links"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=terminal.console(sys.stderr), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def _troubled(found: "Sequence[Found]", wanted: "Mapping[str, Sequence[Use]]") -> "list[Found]":
