@@ -273,6 +273,20 @@ requests = st.builds(
 )
 
 
+def test_what_a_feed_lists_twice_is_shown_once() -> None:
+    """A hall's meeting that is also online may stand there as in person and again as hybrid."""
+    room = a_meeting("room", name="Noon Group", street="707 W 47th St")
+    both = a_meeting("both", name="NOON GROUP", street="707 W 47th St", attendance="hybrid", join_url="https://a.org/j")
+    later = both._replace(id="area:later", source_id="later", time="20:00")
+    found = [Found(each, 1.0) for each in (room, both, later)]
+
+    assert order(a_request(), *found) == ["both", "later"]
+    assert order(a_request(format="online"), *found) == ["both", "later"]
+    assert order(a_request(format="in-person"), Found(room, 1.0), Found(later, 1.0)) == ["room", "later"]
+    elsewhere = room._replace(id="area:elsewhere", source_id="elsewhere", city="Liberty")
+    assert order(a_request(), Found(room, 1.0), Found(elsewhere, 9.0)) == ["room", "elsewhere"]
+
+
 @given(st.lists(meetings, max_size=8, unique_by=lambda meeting: meeting.id), requests)
 def test_nobody_is_sent_where_they_can_not_go(found: list[Meeting], request: Request) -> None:
     """Whatever the feed holds and whoever asks: each meeting is shown or left out by a rule, and in one order."""

@@ -89,7 +89,7 @@ def attend(
     """Return the meetings of `group` that this patient may attend, the best first, and those left out.
 
     Those that meet the wishes come first, then those whose listing leaves no doubt of the day, then those for this
-    very audience, then the nearer, then the sooner.
+    very audience, then the nearer, then the sooner. What a feed lists twice, as hybrid and as in person, is shown once.
     """
     asked = Asked(group, request, wheelchair)
     kept: list[Attending] = []
@@ -103,7 +103,11 @@ def attend(
             left.append(TurnedAway(each.meeting, "time", "has no known day, time or time zone, or has ended"))
         else:
             kept.append(_attending(each, start, asked))
-    return tuple(sorted(kept, key=lambda each: _rank(each, request))), tuple(left)
+    kept.sort(key=lambda each: _rank(each, request))
+    shown = {_what(each): each for each in reversed(kept)}  # of two that are the same the first stays
+    again = [each for each in kept if shown[_what(each)] is not each]
+    left += [TurnedAway(each.meeting, "twice", "is the same as another that is listed") for each in again]
+    return tuple(each for each in kept if shown[_what(each)] is each), tuple(left)
 
 
 def rule_against(meeting: Meeting, asked: Asked) -> tuple[str, str] | None:
@@ -228,6 +232,14 @@ def doubtful(meeting: Meeting) -> bool:
 
 def _serves(meeting: Meeting, wish: FormatWish) -> bool:
     return meeting.attendance in SERVES[wish] or (wish == "phone" and bool(meeting.dial_in))
+
+
+def _what(each: Attending) -> tuple[str, datetime, str]:
+    """Return what two listings of one meeting have in common."""
+    meeting = each.meeting
+    room = meeting.street or meeting.venue
+    place = f"{room}, {meeting.city}" if room else meeting.join_url or meeting.dial_in
+    return meeting.name.casefold(), each.start, place.casefold()
 
 
 def _rank(each: Attending, request: Request) -> tuple[int, bool, int, int, datetime, float, str]:
