@@ -47,6 +47,8 @@ class Record(tuple[Any, ...]):
         """Return a copy with some fields changed."""
         row = list(self)
         for name, value in changes.items():
+            if name not in self._fields:
+                raise TypeError(f"{type(self).__name__} takes {', '.join(self._fields)}")
             row[self._fields.index(name)] = value
         return tuple.__new__(type(self), row)
 

@@ -138,8 +138,6 @@ def test_a_pattern_is_tried_wherever_it_would_match(pieces: list[str], between: 
     """What is looked for before the patterns, for speed, never keeps one from a text that it matches."""
     text = between.join(pieces)
     low = text.lower()
-    if not clean._MAY_BE_PRIVATE.search(text):
-        assert not any(pattern.search(text) for _, pattern, _ in clean._STEPS)
     if text.isascii():
         for may_stand_in, pattern, _ in clean._STEPS:
             assert may_stand_in(low) or not pattern.search(text)

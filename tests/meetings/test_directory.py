@@ -1,14 +1,15 @@
 """The directory: what goes in comes out, a source is replaced alone, and a bad file is said to be one."""
 
+import os
 import sqlite3
 import stat
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from peerref.errors import FileTrouble, NotInCatalogue
-from peerref.meetings import directory, store
+from peerref.meetings import directory, near, store
 from peerref.meetings.directory import Directory, Source
 from peerref.meetings.meeting import Meeting
 from peerref.meetings.store import Changes, remove, replace
@@ -187,26 +188,35 @@ def test_a_newer_versions_directory_is_not_touched(tmp_path: Path, monkeypatch: 
 
 
 def test_an_older_versions_directory_is_brought_up_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Opening runs what lies between, in order, on a copy; meetings stay."""
+    """The next import runs what lies between, in order, on a copy; meetings stay. A reader changes nothing."""
     replace(tmp_path, a_source(), [a_meeting()])
     more = ("CREATE TABLE extra (a)", "INSERT INTO extra VALUES ('made by the second')")
     monkeypatch.setattr(directory, "VERSION", directory.VERSION + 2)
     monkeypatch.setattr(store, "MIGRATIONS", (*store.MIGRATIONS, *more))
 
+    before = (tmp_path / directory.NAME).read_bytes()
+    with opened(tmp_path) as found:
+        assert found.get("bay:monday-noon") == a_meeting()
+    assert (tmp_path / directory.NAME).read_bytes() == before
     for _ in range(2):
+        replace(tmp_path, a_source("elm"), [a_meeting(source="elm")])
         with opened(tmp_path) as found:
             assert found.rows("SELECT a FROM extra") == [("made by the second",)]
             assert found.get("bay:monday-noon") == a_meeting()
-            assert found.rows("PRAGMA user_version") == [(directory.VERSION,)]
+            assert found.version == directory.VERSION
 
 
 def test_a_directory_of_the_first_version_finds_what_one_of_today_finds(tmp_path: Path) -> None:
     """Its index of online meetings was in another order, and it told nothing of zones."""
     online = {"attendance": "online", "join_url": "https://example.org/j"}
     replace(tmp_path, a_source(), [a_meeting(str(at), **online) for at in range(9)])
+    now = datetime(2026, 11, 25, 20, tzinfo=UTC)
     with opened(tmp_path) as found:
         schema = found.rows("SELECT sql FROM sqlite_schema ORDER BY name")
-        assert found.rows("SELECT name FROM zones") == [("America/Los_Angeles",)]
+        ((zone, *_),) = zones = found.zones()
+        assert (zone, len(zones)) == ("America/Los_Angeles", 1)
+        soonest = near.online(found, ["aa"], now, limit=5)
+        assert len(soonest) == 5
     old = sqlite3.connect(tmp_path / directory.NAME)
     old.executescript(
         "DROP INDEX next_online; CREATE INDEX next_online ON meetings (program, timezone, minute, kind) "
@@ -215,9 +225,34 @@ def test_a_directory_of_the_first_version_finds_what_one_of_today_finds(tmp_path
     old.close()
 
     with opened(tmp_path) as found:
+        assert found.zones() == [("America/Los_Angeles", 0, 0, 0)]
+        assert near.online(found, ["aa"], now, limit=5) == soonest
+    store.touch(tmp_path, "bay", "2026-11-25")
+    with opened(tmp_path) as found:
         assert found.rows("SELECT sql FROM sqlite_schema ORDER BY name") == schema
-        assert found.rows("SELECT name FROM zones") == [("America/Los_Angeles",)]
+        assert [name for name, *_ in found.zones()] == ["America/Los_Angeles"]
+        assert near.online(found, ["aa"], now, limit=5) == soonest
+        assert near.online(found, ["aa"], now, limit=0) == []
         assert len(list(found.export())) == 9
+
+
+def test_what_the_writer_does_not_know_of_zones_the_reader_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without the zones' files imports; one that has them finds what comes next."""
+    monkeypatch.setattr(store, "known", lambda _: None)
+    replace(tmp_path, a_source(), [a_meeting(attendance="online", join_url="https://example.org/j")])
+
+    with opened(tmp_path) as found:
+        assert len(near.online(found, ["aa"], datetime(2026, 11, 25, 20, tzinfo=UTC))) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows has other rights")
+def test_a_directory_that_its_owner_may_not_write_is_replaced_all_the_same(tmp_path: Path) -> None:
+    """Somebody protected the file; an import puts a new one in its place, which is theirs."""
+    replace(tmp_path, a_source(), [a_meeting()])
+    (tmp_path / directory.NAME).chmod(0o444)
+
+    replace(tmp_path, a_source(), [a_meeting("other")])
+    assert (tmp_path / directory.NAME).stat().st_mode & 0o777 == 0o644
 
 
 def test_there_is_a_migration_for_every_older_version() -> None:

@@ -109,10 +109,7 @@ def prose(text: str) -> tuple[str, tuple[str, ...]]:
         text = text[: LONGEST_PROSE * 3]
     if not (text.isascii() and text.isprintable()) or "<" in text or "&" in text or "  " in text:
         text = plain(text)
-    text = text.strip()
-    if text.isascii() or _MAY_BE_PRIVATE.search(text):
-        text = _scrubbed(text, issues)
-    return cut(text, LONGEST_PROSE), tuple(issues)
+    return cut(_scrubbed(text.strip(), issues), LONGEST_PROSE), tuple(issues)
 
 
 _EMAIL = re.compile(
@@ -152,7 +149,7 @@ _PERSON = re.compile(
     r"|[Rr]each out to|[Ss]peak (?:to|with)|[Ff]acilitators?|[Mm]oderators?)\b\W{1,3}(?:our |the |is )?)"
     rf"(?P<who>{_WHO}(?:\s(?:{_WHO}|[A-Z])\b\.?){{0,2}}(?:\s(?:and|&|y)\s{_WHO})?)"
 )
-_INITIAL = re.compile(rf"\b(?P<first>{_WHO})\s[A-Z]\.(?=\W|$)")
+_INITIAL = re.compile(rf"\b(?P<first>{_WHO}) [A-Z]\.(?=\W|$)")
 _NOT_NAMES = """
 Room Rooms Rm Building Bldg Suite Ste Hall Door Unit Floor Apt Lot Gate Entrance Level Section Part Step Steps
 Chapter Wing Block Area District Zone Group Parking Street St Dr Mr Mrs Ave Avenue Road Rd Blvd Lane North
@@ -166,12 +163,6 @@ Signal Whatsapp Discord Flyer Calendar January February March April May June Jul
 November December
 """
 _NO_PERSON = frozenset(_NOT_NAMES.split())
-_MAY_BE_PRIVATE = re.compile(
-    r"@|\(at\)|\[at\]|＠|\d{4}|\d[ .-]\d{3}|pass|pwd?\b|p/w|\bpin\b|clave|contrase|code|venmo|paypal|pay pal|cash"
-    r"|zelle|\$[A-Za-z]|contact|call|text|mail|see |ask for|chair|secretary|treasurer|host|gsr|led by|leader|sponsor"
-    r"|question|llam|reach out|speak |facilitator|moderator|[a-z] [A-Z]\.",
-    re.IGNORECASE,
-)
 
 
 # A pattern of many words takes ten times as long as a look for each word. So in ASCII text (where each letter has one
@@ -198,7 +189,7 @@ _LIKE_EMAIL = re.compile(r"@\s?[\w-]{1,64}\s?(?:\.|\(dot\)|\[dot\])")
 _LIKE_DIAL_STRING = re.compile(r"\d{10}\s?,", re.ASCII)
 _LIKE_HANDLE = re.compile(r"[@$][a-z]")
 _LIKE_PHONE = re.compile(r"\d{3}[\s.-]?\d{4}", re.ASCII)
-_LIKE_INITIAL = re.compile(r"\s[a-z]\.")
+_LIKE_INITIAL = re.compile(r" [a-z]\.")
 
 
 def _like_email(low: str) -> bool:

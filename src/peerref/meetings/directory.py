@@ -23,7 +23,7 @@ from peerref.record import Record
 
 NAME = "directory.sqlite"
 OURS = 0x70727266  # SQLite's application id, so that another program's file is never taken for ours
-VERSION = 2
+VERSION = 2  # of the tables; an older one is read as it is, and brought up by the next import
 STALE_AFTER = 31  # days since a source was imported; feeds change every week
 CELL = 10_000  # millionths of a degree: a cell is about seven tenths of a mile high
 COLUMNS = 36_000  # cells around the globe
@@ -72,9 +72,10 @@ class Source(Record):
 class Directory:
     """An open directory. What was renamed over it meanwhile is not seen: one command, one state."""
 
-    def __init__(self, file: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, file: Path, connection: sqlite3.Connection, version: int) -> None:
         """See `open`, which most callers want."""
         self.file = file
+        self.version = version
         self._connection = connection
         self._layout = tuple(field for (field,) in self.rows("SELECT field FROM layout ORDER BY place"))
         self._read = [(at, _READERS[field]) for at, field in enumerate(self._layout) if field in _READERS]
@@ -94,17 +95,20 @@ class Directory:
             return None
         connection = _connect(file)
         try:
-            version = version_of(connection, file)
-            if version < VERSION:
-                connection.close()
-                from peerref.meetings import store
-
-                store.upgrade(folder)
-                connection = _connect(file)
-            return cls(file, connection)
+            return cls(file, connection, version_of(connection, file))
         except BaseException:
             connection.close()
             raise
+
+    def zones(self) -> list[tuple[str, int, int, int]]:
+        """Return the zones of online meetings: name, seconds from UTC, and the instants between which that holds.
+
+        What was not known when the directory was written holds at no time.
+        """
+        if self.version > 1:
+            return self.rows("SELECT name, seconds, since, until FROM zones ORDER BY name")
+        names = self.rows("SELECT DISTINCT timezone FROM meetings WHERE joins = 1 AND minute IS NOT NULL ORDER BY 1")
+        return [(name, 0, 0, 0) for (name,) in names]
 
     def close(self) -> None:
         """Let the file go."""

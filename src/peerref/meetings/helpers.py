@@ -24,7 +24,7 @@ from peerref.meetings.meeting import Meeting
 from peerref.meetings.settle import rows, settle
 
 LARGE = 4 << 20  # bytes of a feed: settling a smaller one takes no longer than to start a helper
-MOST = 3  # each takes some 60 MB
+MOST = 3  # each takes some 50 MB
 SHARE = 2 << 20  # characters that a helper gets at once: what repeats within an area is met by one of them
 SHARES = 2  # of what is left that each gets at least
 FEW = 64  # records
@@ -105,7 +105,7 @@ def _numbered(walk: JsonRecords, found: list[bytes]) -> Records:
 
 
 class _Helper:
-    """A process that settles one piece of text at a time."""
+    """A process that settles one share of texts at a time."""
 
     def __init__(self, feed: Feed, read_as: ReadAs) -> None:
         import subprocess
@@ -121,12 +121,12 @@ class _Helper:
         self.send((feed.form, dict(feed.formats), tuple(read_as)))
 
     def send(self, what: object) -> None:
-        """Give it a text; that it is gone is known when it is asked for what it found."""
+        """Give it a share; that it is gone is known when it is asked for what it found."""
         with contextlib.suppress(OSError):
             _write(self._process.stdin, what)
 
     def received(self) -> list[bytes] | None:
-        """Return what it found in the text it was sent; None where that was none of whole records, or it is gone."""
+        """Return what it found in its share; None where that was none of whole records, or it is gone."""
         try:
             found = _read(self._process.stdout)
         except (OSError, ValueError, EOFError):

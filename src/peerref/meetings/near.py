@@ -17,7 +17,7 @@ from peerref.record import Record
 IN_A_ROOM: tuple[Attendance, ...] = ("in-person", "hybrid")
 ONLINE: tuple[Attendance, ...] = ("online", "hybrid", "phone")
 WEEK = 7 * 1440  # minutes
-_LARGEST_CHANGE = 180  # minutes by which clocks were ever set within a week
+_LARGEST_CHANGE = 180  # minutes; clocks are set by one hour, seldom by more
 
 _MILE = 69.09  # of a degree of latitude; a little less than it is, so that a ring never promises too much
 _RINGS = (1, 2, 4, 8, 15, 25, 37, 60, 100, 180, 300, 450)  # cells from the middle: 25 miles, and at last 300
@@ -108,7 +108,9 @@ def online(
 ) -> list[Next]:
     """Return the meetings to join from anywhere whose weekly time comes next after `at` (aware), soonest first.
 
-    Of those at one time, the one that was loaded first comes first: hundreds may begin at noon.
+    Of those at one time, the one that was loaded first comes first: hundreds may begin at noon. Weekly times are
+    compared by the wall clock: in the night when clocks are set, the order may be off by that hour. When a meeting
+    truly starts, `occurrence` says.
     """
     soonest: list[tuple[int, int]] = []
     most = within_minutes
@@ -117,7 +119,7 @@ def online(
         for clock in clocks:
             soonest += _in_zone(directory, program, kinds, clock, most, limit)
             soonest = sorted(soonest)[:limit]
-            if len(soonest) == limit:
+            if soonest and len(soonest) == limit:
                 most = soonest[-1][0]  # no later one is of use
     meetings = directory.numbered(number for _, number in soonest)
     return [Next(meetings[number], minutes) for minutes, number in soonest]
@@ -134,7 +136,7 @@ class _Clock(Record):
 def _clocks(directory: Directory, at: datetime) -> Iterator[_Clock]:
     """Yield the clocks of all zones of online meetings, as the directory tells them where it may still know."""
     now = at.timestamp()
-    for name, seconds, since, until in directory.rows("SELECT name, seconds, since, until FROM zones ORDER BY name"):
+    for name, seconds, since, until in directory.zones():
         if since <= now and now + WEEK * 60 < until:
             yield _Clock(name, at.astimezone(timezone(timedelta(seconds=seconds))), steady=True)
             continue

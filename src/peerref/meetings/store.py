@@ -157,17 +157,6 @@ def touch(folder: Path, name: str, imported: str, *, waiting: Callable[[], None]
         connection.execute("UPDATE sources SET imported = ? WHERE name = ?", (imported, name))
 
 
-def upgrade(folder: Path) -> None:
-    """Bring a directory of an older version up; raises FileTrouble where it can't be written."""
-    try:
-        with _writing(folder, None):
-            pass
-    except FileTrouble as trouble:
-        raise FileTrouble(
-            f"{folder / NAME}: is of an older peerref and can't be brought up ({trouble.message})"
-        ) from trouble
-
-
 def cell(latitude: int, longitude: int) -> int:
     """Return the cell of a place given in millionths of a degree."""
     return (latitude + 90_000_000) // CELL * COLUMNS + (longitude + 180_000_000) // CELL % COLUMNS
@@ -204,22 +193,20 @@ def _keep_zones(connection: sqlite3.Connection) -> None:
     """
     now = datetime.now(UTC)
     names = connection.execute("SELECT DISTINCT timezone FROM meetings WHERE joins = 1 AND minute IS NOT NULL")
-    zones = [(name, zone) for (name,) in names.fetchall() if (zone := known(name))]
+    rows = [(name, *_told(now, name)) for (name,) in names.fetchall()]
     connection.execute("DELETE FROM zones")
-    connection.executemany(
-        "INSERT INTO zones VALUES (?, ?, ?, ?)",
-        [
-            (name, int(_offset(now, zone).total_seconds()), int(now.timestamp()), int(_steady(now, zone).timestamp()))
-            for name, zone in zones
-        ],
-    )
+    connection.executemany("INSERT INTO zones VALUES (?, ?, ?, ?)", rows)
 
 
-def _steady(now: datetime, zone: tzinfo) -> datetime:
-    """Return an instant until which the clocks of a zone are not set; it may be a day early."""
+def _told(now: datetime, name: str) -> tuple[int, int, int]:
+    """Return the seconds from UTC, since when and until when; it may end a day early. A reader may know more zones."""
+    zone = known(name)
+    if zone is None:
+        return 0, 0, 0
     days = (now + timedelta(day) for day in range(1, _DAYS_AHEAD))
     changed = next((day for day in days if _offset(day, zone) != _offset(now, zone)), now + timedelta(_DAYS_AHEAD))
-    return changed - timedelta(days=1)
+    until = changed - timedelta(days=1)
+    return int(_offset(now, zone).total_seconds()), int(now.timestamp()), int(until.timestamp())
 
 
 def _offset(at: datetime, zone: tzinfo) -> timedelta:
@@ -340,7 +327,7 @@ def _copy(file: Path, copy: Path) -> None:
             with file.open("rb") as source:
                 shutil.copyfileobj(source, into, 1 << 20)
             with contextlib.suppress(OSError):  # a directory that was opened to colleagues stays so
-                copy.chmod(stat.S_IMODE(file.stat().st_mode))
+                copy.chmod(stat.S_IMODE(file.stat().st_mode) | stat.S_IWUSR)
 
 
 def _prepare(connection: sqlite3.Connection, file: Path) -> None:
