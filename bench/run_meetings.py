@@ -124,7 +124,7 @@ def suggesting(home: Path, runs: int, bars: Bars) -> None:
     )
     if "Meetings near you" not in page.stdout:
         sys.exit("suggest --near: no meetings are on the page")
-    for _ in range(3 * runs):  # each takes a tenth of a second, and whatever else the machine does only adds to it
+    for _ in range(6 * runs):  # each takes a tenth of a second, and whatever else the machine does only adds to it
         times["without"].append(run(SUGGEST, home)[0])
         times["with"].append(run([*SUGGEST, *NEAR], home)[0])
     ratio = min(times["with"]) / min(times["without"])

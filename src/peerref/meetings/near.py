@@ -189,11 +189,11 @@ def _kinds(directory: Directory, programs: Collection[str], wish: Wish) -> list[
     """Return for each programme the kinds of meeting that fit the wish, as SQL has a list; none where none fits."""
     found: dict[str, list[str]] = {}
     wanted = sorted(set(programs))
-    rows = directory.rows(
-        "SELECT number, program, access, audiences, languages, accessibility FROM kinds "  # noqa: S608
-        f"WHERE program IN ({_marks(wanted)}) AND attendance IN ({_marks(wish.attendance)})",
-        (*wanted, *wish.attendance),
-    )
+    where = f"FROM kinds WHERE program IN ({_marks(wanted)}) AND attendance IN ({_marks(wish.attendance)})"
+    values = (*wanted, *wish.attendance)
+    if wish.audiences is None and not (wish.language or wish.access or wish.wheelchair):  # any of them
+        return directory.rows(f"SELECT program, group_concat(number) {where} GROUP BY program ORDER BY 1", values)
+    rows = directory.rows(f"SELECT number, program, access, audiences, languages, accessibility {where}", values)
     for number, program, *kind in rows:
         if _fits(kind, wish):
             found.setdefault(program, []).append(str(int(number)))

@@ -1,13 +1,13 @@
 """Where each ZIP code of the United States lies, and its time zone: a packed table, so that nothing leaves the machine.
 
 The file is a line of text (its format, the names of the zones) and then a row for every number there could be, all of
-one width, which `authoring.zips` wrote. It is mapped, not read: a look-up touches one row.
+one width, which `authoring.zips` wrote. A look-up reads one row.
 
 The table is made from GeoNames (geonames.org, CC BY 4.0) and the US Census Bureau, by way of zip2info.
 """
 
 import math
-import mmap
+import os
 import struct
 from collections.abc import Iterator
 from functools import cache
@@ -79,20 +79,21 @@ def _table() -> "Table":
 
 
 class Table:
-    """A packed table, open for look-ups."""
+    """A packed table, open for look-ups until the process ends."""
 
     def __init__(self, file: Path) -> None:
-        """Map `file`; raises FileTrouble where it can't be read as ours."""
+        """Open `file`; raises FileTrouble where it can't be read as ours."""
         try:
-            with file.open("rb") as opened:
-                self._data = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as trouble:
+            self._handle = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            head, _, _ = os.read(self._handle, 4096).partition(b"\n")
+            size = os.lseek(self._handle, 0, os.SEEK_END)
+        except OSError as trouble:
             raise FileTrouble(f"{file}: the table of ZIP codes can't be read; install peerref again") from trouble
-        head, _, _ = self._data[:4096].partition(b"\n")
         magic, _, rest = head.decode("ascii", "replace").partition(" ")
         self._zones = rest.split(" ")
         self._start = len(head) + 1
-        if magic != MAGIC or self._start + NUMBERS * ROW.size != len(self._data):
+        if magic != MAGIC or self._start + NUMBERS * ROW.size != size:
+            os.close(self._handle)
             raise FileTrouble(f"{file}: is not this version's table of ZIP codes; install peerref again")
         self._cells: dict[tuple[int, int], list[tuple[float, float, int]]] = {}
 
@@ -102,8 +103,12 @@ class Table:
 
     def find(self, number: int) -> Place | None:
         """Return the place of a ZIP code given as a number below 100,000."""
-        north, east, zone = ROW.unpack_from(self._data, self._start + number * ROW.size)
+        north, east, zone = ROW.unpack(self._read(number * ROW.size, ROW.size))
         return None if zone == NO_ZONE else Place(north / SCALE, east / SCALE, self._zones[zone], f"{number:05}")
+
+    def _read(self, start: int, size: int) -> bytes:
+        os.lseek(self._handle, self._start + start, os.SEEK_SET)
+        return os.read(self._handle, size)
 
     def nearest(self, latitude: float, longitude: float) -> Place | None:
         """Return the nearest place within sixty miles."""
@@ -129,7 +134,7 @@ class Table:
         return self.find(found) if found >= 0 else None
 
     def _fill_cells(self) -> None:
-        rows = ROW.iter_unpack(self._data[self._start :])
+        rows = ROW.iter_unpack(self._read(0, NUMBERS * ROW.size))
         for number, (north, east, zone) in enumerate(rows):
             if zone != NO_ZONE:
                 cell = (north * _CUT // SCALE, east * _CUT // SCALE)

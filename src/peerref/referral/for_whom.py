@@ -39,6 +39,7 @@ _TOLD: tuple[tuple[tuple[str, ...], str, tuple[Audience, ...]], ...] = (
     (("transgender",), r"\btransgender\b", ("trans",)),
     (("veteran",), r"\bveterans?(?:['\u2019]s?)? (?:group|meeting|only)\b", ("veteran",)),
 )
+_WORDS = tuple(word for words, _, _ in _TOLD for word in words)
 
 
 def named(meeting: Meeting) -> tuple[Audience, ...]:
@@ -50,8 +51,10 @@ def named(meeting: Meeting) -> tuple[Audience, ...]:
 @lru_cache(maxsize=4096)
 def _in(text: str) -> tuple[Audience, ...]:
     low = text.lower()
+    if not [word for word in _WORDS if word in low]:  # as with most names
+        return ()
     told = [(pattern, audiences) for words, pattern, audiences in _TOLD if any(word in low for word in words)]
-    if not told or (any(word in low for word in _MAY_BE_ANYBODY) and re.search(_ANYBODY, text, re.IGNORECASE)):
+    if any(word in low for word in _MAY_BE_ANYBODY) and re.search(_ANYBODY, text, re.IGNORECASE):
         return ()
     found = [word for pattern, audiences in told if re.search(pattern, text, re.IGNORECASE) for word in audiences]
     if "women" in found and "stag" in low:  # a women's stag
