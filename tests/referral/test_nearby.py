@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peerref.referral.attend import Found
-from peerref.referral.nearby import Searched, with_meetings
+from peerref.referral.nearby import Search, Searched, with_meetings
 from peerref.referral.request import Fit, Suggestion
 
 from .hand_made import a_group, a_request
@@ -42,6 +42,20 @@ def some(near: bool) -> st.SearchStrategy[list[Found]]:
     return st.lists(one, max_size=8, unique_by=lambda each: each.meeting.id)
 
 
+def first(found: Sequence[Found]) -> Search:
+    """Return a search that finds these."""
+    return lambda most: found[:most]
+
+
+def test_more_are_looked_at_where_the_nearest_are_for_others() -> None:
+    """Twenty women's meetings in the next street, and then one that a man may attend."""
+    women = [Found(a_meeting(f"w{at}", audiences=("women",)), 0.2) for at in range(20)]
+    found = with_meetings(
+        a_suggestion(), {"the-group": Searched(first([*women, Found(a_meeting("anybody"), 4.0)]))}, now=NOW, miles=25
+    )
+    assert [each.meeting.source_id for each in found.fits[0].meetings] == ["anybody"]
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     some(True),
@@ -55,8 +69,8 @@ def test_the_page_is_as_if_all_had_been_searched(
 ) -> None:
     """Whatever was not asked for could not have been shown."""
     asked = a_suggestion(format=wish, audiences=audiences, language=language)
-    lazily = with_meetings(asked, {"the-group": Searched(near, tuple, lambda: remote)}, now=NOW, miles=25)
-    at_once = with_meetings(asked, {"the-group": Searched([*near, *remote])}, now=NOW, miles=25)
+    lazily = with_meetings(asked, {"the-group": Searched(first(near), first(()), first(remote))}, now=NOW, miles=25)
+    at_once = with_meetings(asked, {"the-group": Searched(lambda _: [*near, *remote])}, now=NOW, miles=25)
 
     assert lazily == at_once
 
@@ -64,17 +78,17 @@ def test_the_page_is_as_if_all_had_been_searched(
 def test_online_meetings_are_not_searched_for_where_there_are_enough_near_by() -> None:
     """Who would meet in a room gets the three nearest; who wishes to meet online is asked for."""
 
-    def never() -> Sequence[Found]:
+    def never(_: int) -> Sequence[Found]:
         raise AssertionError
 
     near = [Found(a_meeting(f"m{at}"), 1.0) for at in range(3)]
     now = datetime(2026, 11, 25, tzinfo=UTC)
-    shown = with_meetings(a_suggestion(), {"the-group": Searched(near, never, never)}, now=now, miles=25)
+    shown = with_meetings(a_suggestion(), {"the-group": Searched(first(near), never, never)}, now=now, miles=25)
     assert len(shown.fits[0].meetings) == 3
 
     online = [Found(a_meeting("online", attendance="online"))]
     wished = with_meetings(
-        a_suggestion(format="online"), {"the-group": Searched(near, never, lambda: online)}, now=now, miles=25
+        a_suggestion(format="online"), {"the-group": Searched(first(near), never, first(online))}, now=now, miles=25
     )
     assert [each.meeting.source_id for each in wished.fits[0].meetings] == ["online"]
 
@@ -85,7 +99,7 @@ def test_the_nearest_beyond_the_range_is_the_nearest() -> None:
         Found(a_meeting("sooner", day="thursday"), 200.0),
         Found(a_meeting("nearer", day="tuesday"), 40.0),
     ]
-    found = with_meetings(a_suggestion(), {"the-group": Searched((), lambda: far)}, now=NOW, miles=25)
+    found = with_meetings(a_suggestion(), {"the-group": Searched(beyond=first(far))}, now=NOW, miles=25)
 
     assert [each.meeting.source_id for each in found.fits[0].meetings] == ["nearer"]
     assert "the nearest is about 40 miles away" in found.notices[0]

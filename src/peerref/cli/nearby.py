@@ -5,7 +5,7 @@ The directory and the ZIP table are opened here and nowhere else; nothing of the
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from peerref.referral.attend import Found
     from peerref.referral.request import Suggestion
 
-CANDIDATES = 24  # of each programme: some will be for others than this patient
-FEW = 10  # meetings in range; where there are fewer, it may be that this patient can attend none of them
 WIDEST = 500  # miles
 EMPTY = "No meetings are loaded on this machine: see 'peerref meetings import --help'."
 
@@ -206,32 +204,31 @@ def _searched(suggestion: "Suggestion", here: "Place | None", wanted: Wanted, no
         for fit in suggestion.fits:
             programs = [each for each in (fit.group.program, fit.group.id) if each]
             place = here if "in-person" in fit.group.formats else None  # who is online alone has no street address
-            close = _near(directory, programs, place, wanted.within)
-            some = len(close) < FEW and wanted.within < WIDEST
-            beyond = cache(partial(_near, directory, programs, place, WIDEST)) if some else tuple
-            found[fit.group.id] = Searched(close, beyond, cache(partial(_online, directory, programs, now)))
+            found[fit.group.id] = Searched(
+                partial(_near, directory, programs, place, wanted.within),
+                partial(_near, directory, programs, place, WIDEST),
+                partial(_online, directory, programs, now),
+            )
         return beside(suggestion, found, now=now, miles=wanted.within if here else 0, wheelchair=wanted.wheelchair)
 
 
-def _near(directory: "Directory", programs: Collection[str], here: "Place | None", miles: int) -> "list[Found]":
+def _near(
+    directory: "Directory", programs: Collection[str], here: "Place | None", miles: int, limit: int
+) -> "list[Found]":
     from peerref.meetings import near
     from peerref.referral.attend import Found
 
     if here is None:
         return []
-    found = near.nearest(
-        directory, programs, here.latitude, here.longitude, within=miles, limit=CANDIDATES, wish=anybody()
-    )
+    found = near.nearest(directory, programs, here.latitude, here.longitude, within=miles, limit=limit, wish=anybody())
     return [Found(*each) for each in found]
 
 
-def _online(directory: "Directory", programs: Collection[str], now: datetime) -> "list[Found]":
+def _online(directory: "Directory", programs: Collection[str], now: datetime, limit: int) -> "list[Found]":
     from peerref.meetings import near
     from peerref.referral.attend import Found
 
-    found = near.online(
-        directory, programs, now, limit=CANDIDATES, wish=anybody()._replace(attendance=("online", "phone"))
-    )
+    found = near.online(directory, programs, now, limit=limit, wish=anybody()._replace(attendance=("online", "phone")))
     return [Found(each.meeting) for each in found]
 
 

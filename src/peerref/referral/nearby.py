@@ -11,20 +11,29 @@ from peerref.referral.attend import Attending, Found, attend
 from peerref.referral.request import Fit, Suggestion
 
 SHOWN = 3  # meetings of one group
+LOOKED_AT = (12, 48)  # the nearest, or the next: the more where so few leave something to wish for
 FAR = 100  # miles: a meeting further off is told to the clinician, and stands on no page
 
 
-class Searched(Record):
-    """What a search of the directory gives for one group: `within` are those in the range asked for.
+Search = Callable[[int], Sequence[Found]]
+"""Returns at most so many meetings, the nearest or the next first."""
 
-    The others are searched for only where they are needed: `beyond` are the nearest outside the range, for the case
-    that none within it can be attended; `remote` those to join from anywhere, where those with a place leave something
-    to wish for.
+
+def _nothing(_: int) -> Sequence[Found]:
+    return ()
+
+
+class Searched(Record):
+    """How the directory is searched for one group: `within` finds those in the range asked for.
+
+    The others are asked only where they are needed: `beyond` for the nearest wherever they are, in case none within the
+    range can be attended; `remote` for those to join from anywhere, where those with a place leave something to wish
+    for.
     """
 
-    within: Sequence[Found] = ()
-    beyond: Callable[[], Sequence[Found]] = tuple
-    remote: Callable[[], Sequence[Found]] = tuple
+    within: Search = _nothing
+    beyond: Search = _nothing
+    remote: Search = _nothing
 
 
 def with_meetings(
@@ -36,42 +45,67 @@ def with_meetings(
     """
     fits, notices = [], []
     for fit in suggestion.fits:
-        found = searched.get(fit.group.id, Searched())
-        meetings = _attended(fit, suggestion, found.within, now, wheelchair)
-        listed = bool(found.within)
-        if not _enough(meetings, suggestion) and (remote := found.remote()):
-            meetings = _attended(fit, suggestion, [*found.within, *remote], now, wheelchair)
-            listed = True
+        search = searched.get(fit.group.id, Searched())
+        asked = _Asked(fit, suggestion, now, wheelchair)
+        within, meetings = _look(search.within, asked)
+        listed = bool(within)
+        if not _enough(meetings, suggestion):
+            remote, with_remote = _look(search.remote, asked, within)
+            if remote:
+                meetings, listed = with_remote, True
         none = not any(each.distance is not None for each in meetings)
-        if miles and none and _goes_there(fit, suggestion) and ((beyond := found.beyond()) or listed):
-            further = [
-                each
-                for each in _attended(fit, suggestion, beyond, now, wheelchair)
-                if each.distance is not None and not each.unmet
-            ]
-            further.sort(key=lambda each: each.distance or 0.0)  # what is said to be the nearest is
-            notices.append(_none_near(fit, further, miles))
-            meetings = (*(each for each in further[:1] if (each.distance or 0.0) <= FAR), *meetings)
+        if miles and none and _goes_there(fit, suggestion):
+            beyond, further = _look(search.beyond, asked) if len(within) < LOOKED_AT[-1] else ((), ())
+            if beyond or listed:
+                # what is said to be the nearest is
+                near = [each for each in further if each.distance is not None and not each.unmet]
+                near.sort(key=lambda each: each.distance or 0.0)
+                notices.append(_none_near(fit, near, miles))
+                meetings = (*(each for each in near[:1] if (each.distance or 0.0) <= FAR), *meetings)
         fits.append(fit._replace(meetings=meetings[:SHOWN]))
     return suggestion._replace(fits=tuple(fits), notices=(*suggestion.notices, *notices))
+
+
+class _Asked(Record):
+    """Whose meetings, for whom, and when."""
+
+    fit: Fit
+    suggestion: Suggestion
+    now: datetime
+    wheelchair: bool
+
+
+def _look(find: Search, asked: _Asked, beside: Sequence[Found] = ()) -> tuple[Sequence[Found], tuple[Attending, ...]]:
+    """Return what a search finds, and the meetings of that and of those `beside` that this patient may attend."""
+    for most in LOOKED_AT:
+        found = find(most)
+        meetings = _attended([*beside, *found], asked)
+        if len(found) < most or len(_best(meetings, asked.suggestion)) == SHOWN:
+            break
+    return found, meetings
+
+
+def _attended(found: Sequence[Found], asked: _Asked) -> tuple[Attending, ...]:
+    kept, _ = attend(found, asked.fit.group, asked.suggestion.request, now=asked.now, wheelchair=asked.wheelchair)
+    wished = tuple(each for each in kept if "format" not in each.unmet)
+    return wished or kept
+
+
+def _best(meetings: Sequence[Attending], suggestion: Suggestion) -> list[Attending]:
+    """Return those of the first few meetings that leave nothing to wish for."""
+    audiences = set(suggestion.request.audiences)
+    return [
+        each
+        for each in meetings[:SHOWN]
+        if not each.unmet and (not audiences or audiences & set(each.meeting.audiences))
+    ]
 
 
 def _enough(meetings: Sequence[Attending], suggestion: Suggestion) -> bool:
     """Say whether no meeting without a place could come before those that are shown (see how `attend` ranks them)."""
     if suggestion.request.format not in ("any", "in-person", "hybrid"):
         return False
-    audiences = set(suggestion.request.audiences)
-    best = [each for each in meetings[:SHOWN] if not each.unmet and each.distance is not None]
-    own = [each for each in best if not audiences or audiences & set(each.meeting.audiences)]
-    return len(own) == SHOWN
-
-
-def _attended(
-    fit: Fit, suggestion: Suggestion, found: Sequence[Found], now: datetime, wheelchair: bool
-) -> tuple[Attending, ...]:
-    kept, _ = attend(found, fit.group, suggestion.request, now=now, wheelchair=wheelchair)
-    wished = tuple(each for each in kept if "format" not in each.unmet)
-    return wished or kept
+    return len([each for each in _best(meetings, suggestion) if each.distance is not None]) == SHOWN
 
 
 def _goes_there(fit: Fit, suggestion: Suggestion) -> bool:
