@@ -98,7 +98,6 @@ def line(value: object) -> str:
     return ""
 
 
-@lru_cache(maxsize=1 << 12)
 def prose(text: str) -> tuple[str, tuple[str, ...]]:
     """Return a note as plain text without what is private, and the codes of what was left out."""
     if not text or text.isspace():

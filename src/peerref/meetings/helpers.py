@@ -25,7 +25,7 @@ from peerref.meetings.settle import rows, settle
 
 LARGE = 4 << 20  # bytes of a feed: settling a smaller one takes no longer than to start a helper
 MOST = 3  # each takes some 50 MB
-SHARE = 2 << 20  # characters that a helper gets at once: what repeats within an area is met by one of them
+SHARE = 6 << 20  # characters that all get at once: what repeats within an area is met by one of them
 SHARES = 2  # of what is left that each gets at least
 FEW = 64  # records
 
@@ -71,8 +71,8 @@ def _together(walk: JsonRecords, feed: Feed, read_as: ReadAs, helpers: list["_He
                 continue
             if raw.text:
                 texts.append(raw.text)
-                left = (size - walk.passed) // (SHARES * len(helpers))  # the last ones small: all end at the same time
-                if sum(map(len, texts)) < min(SHARE, left):
+                left = (size - walk.passed) // SHARES  # the last ones small: all end at the same time
+                if sum(map(len, texts)) * len(helpers) < min(SHARE, left):
                     continue
             # What is to be sent waits for a helper; what is no batch waits until all are known to have been right.
             while texts or (out and not raw.text):

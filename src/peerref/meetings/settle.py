@@ -68,10 +68,11 @@ _YES = ("yes", "true", "1", True, 1)
 
 _NO_WAY: tuple[str, str, str, tuple[str, ...]] = ("", "", "", ())
 _NO_NOTE: tuple[str, tuple[str, ...], str] = ("", (), "")
+_NO_DIRECTIONS: tuple[str, tuple[str, ...]] = ("", ())
 _NO_PAGE: tuple[str, tuple[str, ...]] = ("", ())
 _REPEATING = frozenset(  # what goes to functions that keep their answers
     """venue address street city state postal_code country latitude longitude approximate timezone join_url join_notes
-    dial_in time end_time minutes notes""".split()  # noqa: SIM905 - a list of so many short words is easier to read so
+    dial_in time end_time minutes notes directions""".split()  # noqa: SIM905 - a list of so many short words is easier to read so
 )
 _SELDOM = frozenset(("public_phone", "cost", "eligibility", "age_min", "age_max", "how_to_join"))
 _NOTHING_SELDOM = ("", "", "", None, None, "")
@@ -144,7 +145,7 @@ def _rows(listing: Listing, read_as: ReadAs) -> list[Row] | Refused:  # noqa: C9
         return Refused("closed-for-now" if place_closed else "no-way-to-attend", inactive=True)
     here = attendance in ("in-person", "hybrid")
     zone, basis, venue, street, city, state, postal_code, country, latitude, longitude, precision = spot
-    directions = _prose(get("directions"), issues) if here else ""
+    directions, said_of_way_there = _directions(there) if here and (there := get("directions")) else _NO_DIRECTIONS
     if not here:
         venue, street, latitude, longitude, precision = "", "", None, None, "none"
 
@@ -179,6 +180,7 @@ def _rows(listing: Listing, read_as: ReadAs) -> list[Row] | Refused:  # noqa: C9
     found = (
         said_of_hour
         + said_of_spot
+        + said_of_way_there
         + said_of_way
         + said_of_url
         + said_of_notes
@@ -535,6 +537,13 @@ def _somewhere(street: str, venue: str, city: str, latitude: object, approximate
     if street:
         return not _NO_PLACE.fullmatch(street)
     return bool(venue and city and not _blank(latitude) and not _NO_PLACE.search(venue))
+
+
+@lru_cache(maxsize=_KEEP)
+def _directions(value: object) -> tuple[str, tuple[str, ...]]:
+    """Return how to get there, and what was mended."""
+    issues: Issues = {}
+    return _prose(value, issues), tuple(issues)
 
 
 @lru_cache(maxsize=_KEEP)
