@@ -56,6 +56,17 @@ def test_more_are_looked_at_where_the_nearest_are_for_others() -> None:
     assert [each.meeting.source_id for each in found.fits[0].meetings] == ["anybody"]
 
 
+def test_where_none_of_the_nearest_will_do_no_more_is_said_than_was_looked_at() -> None:
+    """Sixty women's meetings in town: whether there is one further off for a man was not looked at."""
+    women = [Found(a_meeting(f"w{at}", audiences=("women",)), 0.2) for at in range(60)]
+    found = with_meetings(a_suggestion(), {"the-group": Searched(first(women))}, now=NOW, miles=25)
+
+    assert found.fits[0].meetings == ()
+    assert found.notices == (
+        "No in-person meeting of The Group that this patient may attend is among the 48 nearest that are listed.",
+    )
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     some(True),

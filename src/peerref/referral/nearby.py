@@ -55,13 +55,12 @@ def with_meetings(
                 meetings, listed = with_remote, True
         none = not any(each.distance is not None for each in meetings)
         if miles and none and _goes_there(fit, suggestion):
-            beyond, further = _look(search.beyond, asked) if len(within) < LOOKED_AT[-1] else ((), ())
-            if beyond or listed:
-                # what is said to be the nearest is
-                near = [each for each in further if each.distance is not None and not each.unmet]
-                near.sort(key=lambda each: each.distance or 0.0)
-                notices.append(_none_near(fit, near, miles))
-                meetings = (*(each for each in near[:1] if (each.distance or 0.0) <= FAR), *meetings)
+            nearest, further = (within, ()) if len(within) == LOOKED_AT[-1] else _look(search.beyond, asked)
+            near = [each for each in further if each.distance is not None and not each.unmet]
+            near.sort(key=lambda each: each.distance or 0.0)  # what is said to be the nearest is
+            if nearest or listed:
+                notices.append(_none_near(fit, near, miles, len(nearest)))
+            meetings = (*(each for each in near[:1] if (each.distance or 0.0) <= FAR), *meetings)
         fits.append(fit._replace(meetings=meetings[:SHOWN]))
     return suggestion._replace(fits=tuple(fits), notices=(*suggestion.notices, *notices))
 
@@ -112,9 +111,12 @@ def _goes_there(fit: Fit, suggestion: Suggestion) -> bool:
     return suggestion.request.format in ("any", "in-person", "hybrid") and "in-person" in fit.group.formats
 
 
-def _none_near(fit: Fit, further: Sequence[Attending], miles: int) -> str:
-    none = f"No in-person meeting of {fit.group.name} that this patient may attend is listed within {miles} miles"
-    if not further:
-        return f"{none}, nor further off."
-    distance = further[0].distance or 0
-    return f"{none}; the nearest is about {max(1, round(distance))} miles away."
+def _none_near(fit: Fit, near: Sequence[Attending], miles: int, looked_at: int) -> str:
+    """Say that there is none; `near` are those further off, of so many that were looked at."""
+    none = f"No in-person meeting of {fit.group.name} that this patient may attend is"
+    if near:
+        away = max(1, round(near[0].distance or 0))
+        return f"{none} listed within {miles} miles; the nearest is about {away} miles away."
+    if looked_at == LOOKED_AT[-1]:  # there may be more
+        return f"{none} among the {looked_at} nearest that are listed."
+    return f"{none} listed within {miles} miles, nor further off."
