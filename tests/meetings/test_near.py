@@ -73,6 +73,8 @@ def by_looking_at_all(crowd: list[Meeting], programs: set[str], place: tuple[flo
             continue
         if each.audiences and wish.audiences is not None and not set(each.audiences) & set(wish.audiences):
             continue
+        if wish.own and not set(each.audiences) & set(wish.own):
+            continue
         spoken = {language[:2] for language in each.languages or ("en",)}
         if wish.language and wish.language[:2] not in spoken:
             continue
@@ -91,6 +93,7 @@ WISHES = st.builds(
     language=st.sampled_from(["", "en", "es"]),
     access=st.sampled_from([(), ("open",), ("open", "unknown")]),
     wheelchair=st.booleans(),
+    own=st.sampled_from([(), (), ("women",), ("young",)]),
 )
 
 

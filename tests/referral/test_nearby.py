@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from peerref.meetings.meeting import Meeting
 from peerref.referral.attend import Found
-from peerref.referral.nearby import Search, Searched, with_meetings
+from peerref.referral.nearby import Kind, Search, Searched, with_meetings
 from peerref.referral.request import Fit, Suggestion
 
 from .hand_made import a_group, a_request
@@ -44,7 +46,7 @@ def some(near: bool) -> st.SearchStrategy[list[Found]]:
 
 def first(found: Sequence[Found]) -> Search:
     """Return a search that finds these."""
-    return lambda most: found[:most]
+    return lambda most, _: found[:most]
 
 
 def test_more_are_looked_at_where_the_nearest_are_for_others() -> None:
@@ -56,14 +58,66 @@ def test_more_are_looked_at_where_the_nearest_are_for_others() -> None:
     assert [each.meeting.source_id for each in found.fits[0].meetings] == ["anybody"]
 
 
+def of_kind(found: Sequence[Found]) -> Search:
+    """Return a search that leaves out what its kind leaves out, as that of a directory does."""
+
+    def search(most: int, kind: Kind | None) -> Sequence[Found]:
+        def fits(meeting: Meeting) -> bool:
+            theirs = set(meeting.audiences)
+            return kind is None or (
+                (not kind.language or kind.language in meeting.languages)
+                and (not theirs or bool(theirs & set(kind.audiences)))
+                and (not kind.own or bool(theirs & set(kind.audiences)))
+                and (not kind.wheelchair or "wheelchair" in meeting.accessibility)
+                and (kind.closed or meeting.access != "closed")
+            )
+
+        return [each for each in found if fits(each.meeting)][:most]
+
+    return search
+
+
+@pytest.mark.parametrize(
+    ("request_", "rest", "options"),
+    [
+        ({"language": "es"}, {"languages": ("es",)}, {}),
+        ({"audiences": ("women",)}, {"audiences": ("women",)}, {}),
+        ({"audiences": ("women",), "language": "es"}, {"audiences": ("women",), "languages": ("es",)}, {}),
+        ({}, {"accessibility": ("wheelchair",)}, {"wheelchair": True}),
+    ],
+)
+def test_what_a_patient_wishes_for_is_found_among_hundreds(
+    request_: dict[str, Any], rest: dict[str, Any], options: dict[str, Any]
+) -> None:
+    """One meeting in their language, for them, or without steps, behind three hundred that are nearer."""
+    crowd = [Found(a_meeting(f"m{at}"), 1.0) for at in range(300)]
+    search = Searched(of_kind([*crowd, Found(a_meeting("wished", **rest), 20.0)]))
+    found = with_meetings(a_suggestion(**request_), {"the-group": search}, now=NOW, miles=25, **options)
+
+    assert found.fits[0].meetings[0].meeting.source_id == "wished"
+
+
+def test_two_groups_of_one_programme_name_different_meetings() -> None:
+    """AA and its online intergroup both have AA's: a page that says one twice says less."""
+    asked = a_suggestion(format="online")
+    other = a_group("the-other", program="aa", formats={"online-video": "moderated"})
+    asked = asked._replace(fits=(*asked.fits, Fit(other, (), 0, ())))
+    search = Searched(remote=first([Found(a_meeting(f"m{at}", attendance="online")) for at in range(5)]))
+    found = with_meetings(asked, {"the-group": search, "the-other": search}, now=NOW)
+
+    shown = [each.meeting.source_id for fit in found.fits for each in fit.meetings]
+    assert len(shown) == len(set(shown)) == 5
+
+
 def test_where_none_of_the_nearest_will_do_no_more_is_said_than_was_looked_at() -> None:
     """Sixty women's meetings in town: whether there is one further off for a man was not looked at."""
     women = [Found(a_meeting(f"w{at}", audiences=("women",)), 0.2) for at in range(60)]
-    found = with_meetings(a_suggestion(), {"the-group": Searched(first(women))}, now=NOW, miles=25)
+    search = Searched(first(women), first(women))
+    found = with_meetings(a_suggestion(), {"the-group": search}, now=NOW, miles=25)
 
     assert found.fits[0].meetings == ()
     assert found.notices == (
-        "No in-person meeting of The Group that this patient may attend is among the 48 nearest that are listed.",
+        "No in-person meeting of The Group that this patient may attend is among the 48 nearest that were looked at.",
     )
 
 
@@ -81,7 +135,7 @@ def test_the_page_is_as_if_all_had_been_searched(
     """Whatever was not asked for could not have been shown."""
     asked = a_suggestion(format=wish, audiences=audiences, language=language)
     lazily = with_meetings(asked, {"the-group": Searched(first(near), first(()), first(remote))}, now=NOW, miles=25)
-    at_once = with_meetings(asked, {"the-group": Searched(lambda _: [*near, *remote])}, now=NOW, miles=25)
+    at_once = with_meetings(asked, {"the-group": Searched(lambda *_: [*near, *remote])}, now=NOW, miles=25)
 
     assert lazily == at_once
 
@@ -89,7 +143,7 @@ def test_the_page_is_as_if_all_had_been_searched(
 def test_online_meetings_are_not_searched_for_where_there_are_enough_near_by() -> None:
     """Who would meet in a room gets the three nearest; who wishes to meet online is asked for."""
 
-    def never(_: int) -> Sequence[Found]:
+    def never(*_: object) -> Sequence[Found]:
         raise AssertionError
 
     near = [Found(a_meeting(f"m{at}"), 1.0) for at in range(3)]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from peerref.meetings.near import Wish
     from peerref.meetings.zip_table import Place
     from peerref.referral.attend import Found
+    from peerref.referral.nearby import Kind
     from peerref.referral.request import Suggestion
 
 WIDEST = 500  # miles
@@ -213,23 +214,45 @@ def _searched(suggestion: "Suggestion", here: "Place | None", wanted: Wanted, no
 
 
 def _near(
-    directory: "Directory", programs: Collection[str], here: "Place | None", miles: int, limit: int
+    directory: "Directory",
+    programs: Collection[str],
+    here: "Place | None",
+    miles: int,
+    limit: int,
+    kind: "Kind | None",
 ) -> "list[Found]":
     from peerref.meetings import near
     from peerref.referral.attend import Found
 
     if here is None:
         return []
-    found = near.nearest(directory, programs, here.latitude, here.longitude, within=miles, limit=limit, wish=anybody())
+    wish = _wish(kind)
+    found = near.nearest(directory, programs, here.latitude, here.longitude, within=miles, limit=limit, wish=wish)
     return [Found(*each) for each in found]
 
 
-def _online(directory: "Directory", programs: Collection[str], now: datetime, limit: int) -> "list[Found]":
+def _online(
+    directory: "Directory", programs: Collection[str], now: datetime, limit: int, kind: "Kind | None"
+) -> "list[Found]":
     from peerref.meetings import near
     from peerref.referral.attend import Found
 
-    found = near.online(directory, programs, now, limit=limit, wish=anybody()._replace(attendance=("online", "phone")))
-    return [Found(each.meeting) for each in found]
+    wish = _wish(kind)._replace(attendance=("online", "phone"), wheelchair=False)
+    return [Found(each.meeting) for each in near.online(directory, programs, now, limit=limit, wish=wish)]
+
+
+def _wish(kind: "Kind | None") -> "Wish":
+    if kind is None:
+        return anybody()
+    from peerref.meetings.near import Wish
+
+    return Wish(
+        audiences=kind.audiences,
+        language=kind.language,
+        access=() if kind.closed else ("open", "unknown"),
+        wheelchair=kind.wheelchair,
+        own=kind.audiences if kind.own else (),
+    )
 
 
 def anybody() -> "Wish":

@@ -198,7 +198,7 @@ def suggest(
     from peerref.referral.understand import Options
 
     form = _form(as_, output, why, show=open_, send=print_)
-    local = nearby.Local(near, within, timezone, calendar, online=format_ == "online", wheelchair=wheelchair)
+    local = nearby.Local(near, within, timezone, calendar, online=format_ in ("online", "phone"), wheelchair=wheelchair)
     day = knowledge.day(today)
     usual = settings.usual(() if local.wanted() else settings.NOT_FOR_A_PAGE)
     options = Options(

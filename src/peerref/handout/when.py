@@ -72,7 +72,9 @@ def spoken_date(wording: Mapping[str, Any], start: datetime, theirs: str = "") -
 
 def how_often(wording: Mapping[str, Any], meeting: Meeting) -> str:
     """Return the rule of a meeting: "The 1st and 3rd Thursday of the month"; "" for one that is every week."""
-    says, day = wording["meeting"]["rule"], wording["weekdays"][DAYS.index(meeting.day) - 1] if meeting.day else ""
+    if not meeting.day:
+        return ""
+    says, day = wording["meeting"]["rule"], wording["weekdays"][DAYS.index(meeting.day) - 1]
     if meeting.weeks:
         kind = "months" if meeting.interval > 1 else "monthly"
         return str(says[kind]).format(count=meeting.interval, weeks=_weeks(wording, meeting.weeks), day=day)

@@ -29,7 +29,8 @@ class Wish(Record):
     """What a meeting must be for this patient.
 
     `audiences` are those that the patient belongs to: a meeting only for others is left out (None: nobody is). A
-    meeting that names no language is taken to be in English. `access` names what may be; empty is any.
+    meeting that names no language is taken to be in English. `access` names what may be; empty is any. `own` leaves
+    only meetings that are for one of these audiences.
     """
 
     attendance: tuple[Attendance, ...] = IN_A_ROOM
@@ -37,6 +38,7 @@ class Wish(Record):
     language: str = ""
     access: tuple[Access, ...] = ()
     wheelchair: bool = False
+    own: tuple[str, ...] = ()
 
 
 class Near(Record):
@@ -191,7 +193,7 @@ def _kinds(directory: Directory, programs: Collection[str], wish: Wish) -> list[
     wanted = sorted(set(programs))
     where = f"FROM kinds WHERE program IN ({_marks(wanted)}) AND attendance IN ({_marks(wish.attendance)})"
     values = (*wanted, *wish.attendance)
-    if wish.audiences is None and not (wish.language or wish.access or wish.wheelchair):  # any of them
+    if wish.audiences is None and not (wish.language or wish.access or wish.wheelchair or wish.own):  # any of them
         return directory.rows(f"SELECT program, group_concat(number) {where} GROUP BY program ORDER BY 1", values)
     rows = directory.rows(f"SELECT number, program, access, audiences, languages, accessibility {where}", values)
     for number, program, *kind in rows:
@@ -208,7 +210,10 @@ def _fits(kind: Sequence[str], wish: Wish) -> bool:
     access, audiences, languages, accessibility = kind
     if wish.access and access not in wish.access:
         return False
-    if audiences and wish.audiences is not None and not {*audiences.split("|")} & {*wish.audiences}:
+    theirs = {*audiences.split("|")} if audiences else set()
+    if theirs and wish.audiences is not None and not theirs & {*wish.audiences}:
+        return False
+    if wish.own and not theirs & {*wish.own}:
         return False
     if wish.language and wish.language.split("-")[0] not in {
         each.split("-")[0] for each in (languages or "en").split("|")

@@ -107,6 +107,8 @@ class Table:
         return None if zone == NO_ZONE else Place(north / SCALE, east / SCALE, self._zones[zone], f"{number:05}")
 
     def _read(self, start: int, size: int) -> bytes:
+        if hasattr(os, "pread"):  # also from several threads
+            return os.pread(self._handle, size, self._start + start)
         os.lseek(self._handle, self._start + start, os.SEEK_SET)
         return os.read(self._handle, size)
 

@@ -104,10 +104,22 @@ def attend(
         else:
             kept.append(_attending(each, start, asked))
     kept.sort(key=lambda each: _rank(each, request))
-    shown = {_what(each): each for each in reversed(kept)}  # of two that are the same the first stays
-    again = [each for each in kept if shown[_what(each)] is not each]
-    left += [TurnedAway(each.meeting, "twice", "is the same as another that is listed") for each in again]
-    return tuple(each for each in kept if shown[_what(each)] is each), tuple(left)
+    shown = once(kept)
+    again = {each.meeting.id for each in kept} - {each.meeting.id for each in shown}
+    left += [TurnedAway(each.meeting, "twice", "is listed twice") for each in kept if each.meeting.id in again]
+    return shown, tuple(left)
+
+
+def once(meetings: Iterable[Attending], but: Iterable[Attending] = ()) -> tuple[Attending, ...]:
+    """Return each meeting once, the first of those that are the same, and none that is the same as one of `but`."""
+    known = {key for each in but for key in _what(each)}
+    shown = []
+    for each in meetings:
+        keys = _what(each)
+        if known.isdisjoint(keys):
+            shown.append(each)
+        known |= keys
+    return tuple(shown)
 
 
 def rule_against(meeting: Meeting, asked: Asked) -> tuple[str, str] | None:
@@ -183,9 +195,14 @@ def _those_it_is_for(meeting: Meeting) -> tuple[str, ...]:
 
 
 def _wheelchair(meeting: Meeting, asked: Asked) -> str:
-    if asked.wheelchair and meeting.attendance == "in-person" and WHEELCHAIR not in meeting.accessibility:
-        return "is not known to be open to a wheelchair"
-    return ""
+    goes = meeting.attendance == "in-person" or (
+        meeting.attendance == "hybrid" and asked.request.format not in ("online", "phone")
+    )
+    return (
+        "is not known to be open to a wheelchair"
+        if asked.wheelchair and goes and WHEELCHAIR not in meeting.accessibility
+        else ""
+    )
 
 
 Rule = Callable[[Meeting, Asked], str]
@@ -216,8 +233,6 @@ def _attending(found: Found, start: datetime, asked: Asked) -> Attending:
         reasons.append("welcomes newcomers")
     if WHEELCHAIR in meeting.accessibility:
         reasons.append("open to a wheelchair")
-    elif asked.wheelchair and meeting.attendance == "hybrid":
-        cautions.append("its place is not known to be open to a wheelchair; joining online is")
     if meeting.access == "closed":
         cautions.append("closed: for members or those who may want to be, not for visitors")
     cautions += [why for doubt, why in DOUBTS.items() if doubt in meeting.issues]
@@ -234,12 +249,13 @@ def _serves(meeting: Meeting, wish: FormatWish) -> bool:
     return meeting.attendance in SERVES[wish] or (wish == "phone" and bool(meeting.dial_in))
 
 
-def _what(each: Attending) -> tuple[str, datetime, str]:
-    """Return what two listings of one meeting have in common."""
+def _what(each: Attending) -> set[tuple[str, datetime, str]]:
+    """Return what two listings of one meeting have in common: name, start, and the place or the way to join."""
     meeting = each.meeting
     room = meeting.street or meeting.venue
-    place = f"{room}, {meeting.city}" if room else meeting.join_url or meeting.dial_in
-    return meeting.name.casefold(), each.start, place.casefold()
+    ways = (f"{room} {meeting.city}" if room else "", meeting.join_url.split("?")[0], meeting.dial_in)
+    plain = ["".join(filter(str.isalnum, way.casefold())) for way in ways if way]
+    return {(meeting.name.casefold(), each.start, way) for way in plain or ("",)}
 
 
 def _rank(each: Attending, request: Request) -> tuple[int, bool, int, int, datetime, float, str]:

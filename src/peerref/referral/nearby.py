@@ -7,19 +7,34 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from peerref.record import Record
-from peerref.referral.attend import Attending, Found, attend
+from peerref.referral.attend import INCLUDED, Attending, Found, attend, once
 from peerref.referral.request import Fit, Suggestion
 
 SHOWN = 3  # meetings of one group
-LOOKED_AT = (12, 48)  # the nearest, or the next: the more where so few leave something to wish for
+NEAREST = 12  # looked at first, of any kind: enough for most patients
+FITTING = 48  # looked at next, of the kinds that this patient may attend
 FAR = 100  # miles: a meeting further off is told to the clinician, and stands on no page
 
 
-Search = Callable[[int], Sequence[Found]]
-"""Returns at most so many meetings, the nearest or the next first."""
+class Kind(Record):
+    """What a meeting must be, as far as its listing says it in codes; the rest is judged by `attend`.
+
+    `audiences` are those that the patient belongs to: no meeting that is only for others. `own` leaves those alone that
+    are for one of them. `closed` ones may be left out.
+    """
+
+    language: str
+    audiences: tuple[str, ...]
+    wheelchair: bool
+    closed: bool
+    own: bool = False
 
 
-def _nothing(_: int) -> Sequence[Found]:
+Search = Callable[[int, Kind | None], Sequence[Found]]
+"""Returns at most so many meetings, of a kind or of any, the nearest or the next first."""
+
+
+def _nothing(_: int, __: Kind | None) -> Sequence[Found]:
     return ()
 
 
@@ -43,7 +58,8 @@ def with_meetings(
 
     `searched` is by the group's id; `miles` is the range, 0 where no place was named.
     """
-    fits, notices = [], []
+    fits: list[Fit] = []
+    notices = []
     for fit in suggestion.fits:
         search = searched.get(fit.group.id, Searched())
         asked = _Asked(fit, suggestion, now, wheelchair)
@@ -53,14 +69,14 @@ def with_meetings(
             remote, with_remote = _look(search.remote, asked, within)
             if remote:
                 meetings, listed = with_remote, True
-        none = not any(each.distance is not None for each in meetings)
-        if miles and none and _goes_there(fit, suggestion):
-            nearest, further = (within, ()) if len(within) == LOOKED_AT[-1] else _look(search.beyond, asked)
+        if miles and _goes_there(fit, suggestion) and not any(each.distance is not None for each in meetings):
+            nearest, further = _look(search.beyond, asked)
             near = [each for each in further if each.distance is not None and not each.unmet]
             near.sort(key=lambda each: each.distance or 0.0)  # what is said to be the nearest is
             if nearest or listed:
                 notices.append(_none_near(fit, near, miles, len(nearest)))
             meetings = (*(each for each in near[:1] if (each.distance or 0.0) <= FAR), *meetings)
+        meetings = once(meetings, [each for before in fits for each in before.meetings])  # two groups may share one
         fits.append(fit._replace(meetings=meetings[:SHOWN]))
     return suggestion._replace(fits=tuple(fits), notices=(*suggestion.notices, *notices))
 
@@ -76,12 +92,24 @@ class _Asked(Record):
 
 def _look(find: Search, asked: _Asked, beside: Sequence[Found] = ()) -> tuple[Sequence[Found], tuple[Attending, ...]]:
     """Return what a search finds, and the meetings of that and of those `beside` that this patient may attend."""
-    for most in LOOKED_AT:
-        found = find(most)
-        meetings = _attended([*beside, *found], asked)
-        if len(found) < most or len(_best(meetings, asked.suggestion)) == SHOWN:
-            break
-    return found, meetings
+    found = find(NEAREST, None)
+    meetings = _attended([*beside, *found], asked)
+    if len(found) < NEAREST or len(_best(meetings, asked.suggestion)) == SHOWN:
+        return found, meetings
+    every = {each.meeting.id: each for each in found}
+    for kind in _kinds(asked):
+        every.update((each.meeting.id, each) for each in find(FITTING, kind))
+    found = tuple(every.values())
+    return found, _attended([*beside, *found], asked)
+
+
+def _kinds(asked: _Asked) -> list[Kind]:
+    """Return the kinds of meeting that this patient may attend, and those that are for them."""
+    request = asked.suggestion.request
+    theirs = (*request.audiences, *(INCLUDED[word] for word in request.audiences if word in INCLUDED))
+    own = request.who in asked.fit.group.who
+    kind = Kind("" if request.language == "en" else request.language, theirs, asked.wheelchair, closed=own)
+    return [kind, kind._replace(own=True)] if theirs else [kind]
 
 
 def _attended(found: Sequence[Found], asked: _Asked) -> tuple[Attending, ...]:
@@ -117,6 +145,6 @@ def _none_near(fit: Fit, near: Sequence[Attending], miles: int, looked_at: int) 
     if near:
         away = max(1, round(near[0].distance or 0))
         return f"{none} listed within {miles} miles; the nearest is about {away} miles away."
-    if looked_at == LOOKED_AT[-1]:  # there may be more
-        return f"{none} among the {looked_at} nearest that are listed."
+    if looked_at >= FITTING:  # there may be more
+        return f"{none} among the {looked_at} nearest that were looked at."
     return f"{none} listed within {miles} miles, nor further off."
