@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peerref.meetings.meeting import Meeting
+from peerref.meetings.meeting import Meeting, Wish
 from peerref.referral.attend import Found
-from peerref.referral.nearby import Kind, Search, Searched, with_meetings
+from peerref.referral.nearby import Search, Searched, with_meetings
 from peerref.referral.request import Fit, Suggestion
 
 from .hand_made import a_group, a_request
@@ -58,18 +58,17 @@ def test_more_are_looked_at_where_the_nearest_are_for_others() -> None:
     assert [each.meeting.source_id for each in found.fits[0].meetings] == ["anybody"]
 
 
-def of_kind(found: Sequence[Found]) -> Search:
-    """Return a search that leaves out what its kind leaves out, as that of a directory does."""
+def wished_of(found: Sequence[Found]) -> Search:
+    """Return a search that leaves out what its wish leaves out, as that of a directory does."""
 
-    def search(most: int, kind: Kind | None) -> Sequence[Found]:
+    def search(most: int, wish: Wish) -> Sequence[Found]:
         def fits(meeting: Meeting) -> bool:
             theirs = set(meeting.audiences)
-            return kind is None or (
-                (not kind.language or kind.language in meeting.languages)
-                and (not theirs or bool(theirs & set(kind.audiences)))
-                and (not kind.own or bool(theirs & set(kind.audiences)))
-                and (not kind.wheelchair or "wheelchair" in meeting.accessibility)
-                and (kind.closed or meeting.access != "closed")
+            return (
+                (not wish.language or wish.language in meeting.languages)
+                and (wish.audiences is None or not (theirs or wish.own) or bool(theirs & set(wish.audiences)))
+                and (not wish.wheelchair or "wheelchair" in meeting.accessibility)
+                and (not wish.access or meeting.access in wish.access)
             )
 
         return [each for each in found if fits(each.meeting)][:most]
@@ -91,7 +90,7 @@ def test_what_a_patient_wishes_for_is_found_among_hundreds(
 ) -> None:
     """One meeting in their language, for them, or without steps, behind three hundred that are nearer."""
     crowd = [Found(a_meeting(f"m{at}"), 1.0) for at in range(300)]
-    search = Searched(of_kind([*crowd, Found(a_meeting("wished", **rest), 20.0)]))
+    search = Searched(wished_of([*crowd, Found(a_meeting("wished", **rest), 20.0)]))
     found = with_meetings(a_suggestion(**request_), {"the-group": search}, now=NOW, miles=25, **options)
 
     assert found.fits[0].meetings[0].meeting.source_id == "wished"

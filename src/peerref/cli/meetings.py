@@ -14,7 +14,7 @@ from peerref.cli import nearby
 from peerref.cli.progress import progress
 from peerref.cli.words import closed_list
 from peerref.errors import InvalidFeed, NotInCatalogue, WrongUse
-from peerref.meetings.meeting import PROGRAMS, Program
+from peerref.meetings.meeting import IN_A_ROOM, ONLINE, PROGRAMS, Program, Wish
 from peerref.referral.request import FormatWish
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def near(
 ) -> None:
     """List the nearest meetings, or the next ones online."""
     from peerref.cli.output import to_stream
-    from peerref.meetings.near import IN_A_ROOM, ONLINE, Wish, nearest, nearest_there_is, online
+    from peerref.meetings.near import nearest, nearest_there_is, online
 
     now = datetime.now(UTC)
     here = nearby.place(zip_) if zip_ else None

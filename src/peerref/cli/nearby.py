@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
     from peerref.cli.settings import Settings
     from peerref.meetings.directory import Directory
-    from peerref.meetings.near import Wish
+    from peerref.meetings.meeting import Wish
     from peerref.meetings.zip_table import Place
     from peerref.referral.attend import Found
-    from peerref.referral.nearby import Kind
     from peerref.referral.request import Suggestion
 
 WIDEST = 500  # miles
@@ -41,6 +40,11 @@ def opened() -> "Directory | None":
     return Directory.open(folder())
 
 
+def loaded() -> bool:
+    """Say whether there is a directory, without opening it."""
+    return (folder() / "directory.sqlite").exists()
+
+
 class Local(Record):
     """What was typed of meetings near by; `online`: the next ones online will do. `calendar` is a file to write."""
 
@@ -56,23 +60,19 @@ class Local(Record):
         """Whether meetings were asked for."""
         return bool(self.near or self.timezone or self.calendar or self.wheelchair)
 
-    def wanted(self) -> bool:
-        """Say whether the directory is to be looked into: it was asked for, or there is one.
-
-        Raises WrongUse and FileTrouble where the calendar can't be written.
-        """
+    def check(self) -> None:
+        """Raise WrongUse or FileTrouble where the calendar can't be written."""
         if self.calendar:
             from peerref.cli.output import check_target
 
             if self.calendar.suffix.lower() != ".ics":
                 raise WrongUse("--calendar: end the file's name in .ics, like meetings.ics")
             check_target(self.calendar, "--calendar")
-        return self.named or (folder() / "directory.sqlite").exists()
 
     def meetings(self, found: "Suggestion", usual: "Settings", day: "date | None") -> "tuple[Suggestion, str]":
         """Return the suggestion with meetings, and the patient's zone; `day` is --today where it was given."""
         zip_ = usual.zip if self.near is None else self.near
-        if not (self.named or ((zip_ or self.online) and self.wanted())):
+        if not (self.named or ((zip_ or self.online) and loaded())):
             return found, ""
         named = zone(self.timezone) if self.timezone else usual.timezone
         wanted = Wanted(zip_, self.within or usual.within, named, self.wheelchair)
@@ -214,49 +214,22 @@ def _searched(suggestion: "Suggestion", here: "Place | None", wanted: Wanted, no
 
 
 def _near(
-    directory: "Directory",
-    programs: Collection[str],
-    here: "Place | None",
-    miles: int,
-    limit: int,
-    kind: "Kind | None",
+    directory: "Directory", programs: Collection[str], here: "Place | None", miles: int, limit: int, wish: "Wish"
 ) -> "list[Found]":
     from peerref.meetings import near
     from peerref.referral.attend import Found
 
     if here is None:
         return []
-    wish = _wish(kind)
     found = near.nearest(directory, programs, here.latitude, here.longitude, within=miles, limit=limit, wish=wish)
     return [Found(*each) for each in found]
 
 
 def _online(
-    directory: "Directory", programs: Collection[str], now: datetime, limit: int, kind: "Kind | None"
+    directory: "Directory", programs: Collection[str], now: datetime, limit: int, wish: "Wish"
 ) -> "list[Found]":
     from peerref.meetings import near
     from peerref.referral.attend import Found
 
-    wish = _wish(kind)._replace(attendance=("online", "phone"), wheelchair=False)
+    wish = wish._replace(attendance=("online", "phone"), wheelchair=False)
     return [Found(each.meeting) for each in near.online(directory, programs, now, limit=limit, wish=wish)]
-
-
-def _wish(kind: "Kind | None") -> "Wish":
-    if kind is None:
-        return anybody()
-    from peerref.meetings.near import Wish
-
-    return Wish(
-        audiences=kind.audiences,
-        language=kind.language,
-        access=() if kind.closed else ("open", "unknown"),
-        wheelchair=kind.wheelchair,
-        own=kind.audiences if kind.own else (),
-    )
-
-
-def anybody() -> "Wish":
-    """Return the wish that leaves nobody's meeting out: who may attend is judged afterwards."""
-    from peerref.meetings.near import Wish
-
-    return Wish(audiences=None)

@@ -200,7 +200,8 @@ def suggest(
     form = _form(as_, output, why, show=open_, send=print_)
     local = nearby.Local(near, within, timezone, calendar, online=format_ in ("online", "phone"), wheelchair=wheelchair)
     day = knowledge.day(today)
-    usual = settings.usual(() if local.wanted() else settings.NOT_FOR_A_PAGE)
+    local.check()
+    usual = settings.usual(() if local.named or nearby.loaded() else settings.NOT_FOR_A_PAGE)
     options = Options(
         conditions=condition,
         treatments=treatment or (),

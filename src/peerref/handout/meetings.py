@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from peerref.catalogue import links
+from peerref.handout import when
 from peerref.handout.document import Block, Facts, Run
 
 if TYPE_CHECKING:
@@ -52,8 +53,6 @@ def blocks(
 
 
 def _when(near: "Attending", wording: Mapping[str, Any], zone: str) -> str:
-    from peerref.handout import when
-
     if near.meeting.weeks or near.meeting.interval > 1:
         said = when.spoken_date(wording, near.start, zone)
     else:
@@ -63,13 +62,11 @@ def _when(near: "Attending", wording: Mapping[str, Any], zone: str) -> str:
 
 def _where(near: "Attending", wording: Mapping[str, Any], language: str, remote: bool) -> Iterator[Run]:
     """Yield the meeting's name and place, its rule, its distance or the way to join, each a sentence."""
-    from peerref.handout.when import how_often
-
     says, meeting = wording["meeting"], near.meeting
     goes = meeting.attendance == "in-person" or (meeting.attendance == "hybrid" and not remote)
     place = _place(meeting) if goes else ""
     yield Run(_sentences(meeting.name, place, _in_words(meeting)), lang="en" if language != "en" else "")
-    told = [often] if (often := how_often(wording, meeting)) else []
+    told = [often] if (often := when.how_often(wording, meeting)) else []
     if goes and near.distance is not None:
         miles = max(1, round(near.distance))
         told.append(says["mile" if miles == 1 else "miles"].format(miles=miles))

@@ -15,6 +15,8 @@ Precision = Literal["exact", "zip", "none"]
 
 PROGRAMS: tuple[Program, ...] = get_args(Program)
 DAYS: tuple[Day, ...] = get_args(Day)[1:]  # Sunday first, as in Meeting Guide
+IN_A_ROOM: tuple[Attendance, ...] = ("in-person", "hybrid")
+ONLINE: tuple[Attendance, ...] = ("online", "hybrid", "phone")
 
 
 class Meeting(Record):
@@ -87,3 +89,19 @@ class Meeting(Record):
         """The place in one line; empty where there is none."""
         region = " ".join(part for part in (self.state, self.postal_code) if part)
         return ", ".join(part for part in (self.street, self.city, region) if part)
+
+
+class Wish(Record):
+    """What a meeting must be for this patient.
+
+    `audiences` are those that the patient belongs to: a meeting only for others is left out (None: nobody is). A
+    meeting that names no language is taken to be in English. `access` names what may be; empty is any. `own`:
+    only meetings that are for one of the audiences.
+    """
+
+    attendance: tuple[Attendance, ...] = IN_A_ROOM
+    audiences: tuple[str, ...] | None = ()
+    language: str = ""
+    access: tuple[Access, ...] = ()
+    wheelchair: bool = False
+    own: bool = False

@@ -10,12 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 
 from peerref.meetings.directory import CELL, COLUMNS, Directory
-from peerref.meetings.meeting import Access, Attendance, Meeting
+from peerref.meetings.meeting import ONLINE, Meeting, Wish
 from peerref.meetings.zip_table import miles
 from peerref.record import Record
 
-IN_A_ROOM: tuple[Attendance, ...] = ("in-person", "hybrid")
-ONLINE: tuple[Attendance, ...] = ("online", "hybrid", "phone")
 WEEK = 7 * 1440  # minutes
 _LARGEST_CHANGE = 180  # minutes; clocks are set by one hour, seldom by more
 
@@ -23,22 +21,6 @@ _MILE = 69.09  # of a degree of latitude; a little less than it is, so that a ri
 _RINGS = (1, 2, 4, 8, 15, 25, 37, 60, 100, 180, 300, 450)  # cells from the middle: 25 miles, and at last 300
 _STEP = 6.0  # a square is at most so many times as wide as the one before
 _SPARE = 20  # meetings that are read beyond those asked for, since some may tie
-
-
-class Wish(Record):
-    """What a meeting must be for this patient.
-
-    `audiences` are those that the patient belongs to: a meeting only for others is left out (None: nobody is). A
-    meeting that names no language is taken to be in English. `access` names what may be; empty is any. `own` leaves
-    only meetings that are for one of these audiences.
-    """
-
-    attendance: tuple[Attendance, ...] = IN_A_ROOM
-    audiences: tuple[str, ...] | None = ()
-    language: str = ""
-    access: tuple[Access, ...] = ()
-    wheelchair: bool = False
-    own: tuple[str, ...] = ()
 
 
 class Near(Record):
@@ -193,7 +175,7 @@ def _kinds(directory: Directory, programs: Collection[str], wish: Wish) -> list[
     wanted = sorted(set(programs))
     where = f"FROM kinds WHERE program IN ({_marks(wanted)}) AND attendance IN ({_marks(wish.attendance)})"
     values = (*wanted, *wish.attendance)
-    if wish.audiences is None and not (wish.language or wish.access or wish.wheelchair or wish.own):  # any of them
+    if wish.audiences is None and not (wish.language or wish.access or wish.wheelchair):  # any of them
         return directory.rows(f"SELECT program, group_concat(number) {where} GROUP BY program ORDER BY 1", values)
     rows = directory.rows(f"SELECT number, program, access, audiences, languages, accessibility {where}", values)
     for number, program, *kind in rows:
@@ -211,9 +193,7 @@ def _fits(kind: Sequence[str], wish: Wish) -> bool:
     if wish.access and access not in wish.access:
         return False
     theirs = {*audiences.split("|")} if audiences else set()
-    if theirs and wish.audiences is not None and not theirs & {*wish.audiences}:
-        return False
-    if wish.own and not theirs & {*wish.own}:
+    if (theirs or wish.own) and wish.audiences is not None and not theirs & {*wish.audiences}:
         return False
     if wish.language and wish.language.split("-")[0] not in {
         each.split("-")[0] for each in (languages or "en").split("|")

@@ -6,35 +6,23 @@ The directory is searched elsewhere, and what it found is handed in as data; so 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from peerref.meetings.meeting import Wish
 from peerref.record import Record
 from peerref.referral.attend import INCLUDED, Attending, Found, attend, once
 from peerref.referral.request import Fit, Suggestion
 
 SHOWN = 3  # meetings of one group
 NEAREST = 12  # looked at first, of any kind: enough for most patients
-FITTING = 48  # looked at next, of the kinds that this patient may attend
+FITTING = 48  # looked at next, of those that this patient may attend
 FAR = 100  # miles: a meeting further off is told to the clinician, and stands on no page
 
 
-class Kind(Record):
-    """What a meeting must be, as far as its listing says it in codes; the rest is judged by `attend`.
-
-    `audiences` are those that the patient belongs to: no meeting that is only for others. `own` leaves those alone that
-    are for one of them. `closed` ones may be left out.
-    """
-
-    language: str
-    audiences: tuple[str, ...]
-    wheelchair: bool
-    closed: bool
-    own: bool = False
+Search = Callable[[int, Wish], Sequence[Found]]
+"""Returns at most so many meetings that meet a wish, the nearest or the next first; how people meet is its own."""
+ANY = Wish(audiences=None)
 
 
-Search = Callable[[int, Kind | None], Sequence[Found]]
-"""Returns at most so many meetings, of a kind or of any, the nearest or the next first."""
-
-
-def _nothing(_: int, __: Kind | None) -> Sequence[Found]:
+def _nothing(_: int, __: Wish) -> Sequence[Found]:
     return ()
 
 
@@ -92,24 +80,28 @@ class _Asked(Record):
 
 def _look(find: Search, asked: _Asked, beside: Sequence[Found] = ()) -> tuple[Sequence[Found], tuple[Attending, ...]]:
     """Return what a search finds, and the meetings of that and of those `beside` that this patient may attend."""
-    found = find(NEAREST, None)
+    found = find(NEAREST, ANY)
     meetings = _attended([*beside, *found], asked)
     if len(found) < NEAREST or len(_best(meetings, asked.suggestion)) == SHOWN:
         return found, meetings
     every = {each.meeting.id: each for each in found}
-    for kind in _kinds(asked):
-        every.update((each.meeting.id, each) for each in find(FITTING, kind))
+    for wish in _wishes(asked):
+        every.update((each.meeting.id, each) for each in find(FITTING, wish))
     found = tuple(every.values())
     return found, _attended([*beside, *found], asked)
 
 
-def _kinds(asked: _Asked) -> list[Kind]:
-    """Return the kinds of meeting that this patient may attend, and those that are for them."""
+def _wishes(asked: _Asked) -> list[Wish]:
+    """Return what a meeting that this patient may attend is by its codes, and what one that is for them."""
     request = asked.suggestion.request
     theirs = (*request.audiences, *(INCLUDED[word] for word in request.audiences if word in INCLUDED))
-    own = request.who in asked.fit.group.who
-    kind = Kind("" if request.language == "en" else request.language, theirs, asked.wheelchair, closed=own)
-    return [kind, kind._replace(own=True)] if theirs else [kind]
+    wish = Wish(
+        audiences=theirs,
+        language="" if request.language == "en" else request.language,
+        access=() if request.who in asked.fit.group.who else ("open", "unknown"),
+        wheelchair=asked.wheelchair,
+    )
+    return [wish, wish._replace(own=True)] if theirs else [wish]
 
 
 def _attended(found: Sequence[Found], asked: _Asked) -> tuple[Attending, ...]:
